@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+
+namespace SwarmMemory;
+
+/// <summary>The loop that flushes counts and runs sweeps while a store is open, and flushes once more when it closes.</summary>
+internal sealed class Housekeeping : IAsyncDisposable
+{
+    private readonly SwarmStore _store;
+    private readonly HousekeepingOptions _options;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+
+    public Housekeeping(SwarmStore store, HousekeepingOptions options, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _options = options;
+        _logger = logger;
+        _loop = options.FlushInterval > TimeSpan.Zero ? LoopAsync(time) : Task.CompletedTask;
+    }
+
+    private async Task LoopAsync(TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(_options.FlushInterval, time);
+        var swept = time.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                await TryAsync("flush of counts", () => _store.FlushAsync(_stopping.Token));
+                if (_options.SweepInterval is not { } interval || time.GetElapsedTime(swept) < interval)
+                    continue;
+                swept = time.GetTimestamp();
+                await TryAsync("sweep", () => _store.Sweep.RunIfDueAsync(interval, _stopping.Token));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+    }
+
+    /// <summary>What is not done now is done at the next tick; the counts are kept until then.</summary>
+    private async Task TryAsync(string what, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (SwarmMemoryException e)
+        {
+            _logger.LogWarning("A {What} failed and will be tried again: {Message}", what, e.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _loop;
+        await TryAsync("flush of counts at the end", () => _store.FlushAsync(CancellationToken.None));
+        _stopping.Dispose();
+    }
+}

@@ -1,0 +1,8 @@
+namespace SwarmMemory;
+
+/// <summary>A swarm as it stands, and what changed in it.</summary>
+/// <param name="Changes">The newest write of each key that changed, oldest first; of this swarm and of what all swarms share.</param>
+/// <param name="NextCursor">What to ask the next status with, to get only what is new since this one.</param>
+/// <param name="HasMore">There are more changes already.</param>
+public sealed record SwarmStatus(
+    string Swarm, IReadOnlyList<AgentInfo> Agents, IReadOnlyList<Change> Changes, string NextCursor, bool HasMore);

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using SwarmMemory.Coordination;
+using SwarmMemory.Persistence;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory;
+
+/// <summary>An open store with all its parts: what one process shares among the agents that it serves.</summary>
+public sealed class SwarmStore : IAsyncDisposable
+{
+    private readonly IStorage _storage;
+    private readonly Housekeeping _housekeeping;
+    private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
+
+    internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers)
+    {
+        _storage = storage;
+        var reads = new ReadCounts();
+        Entries = new EntryStore(storage, options, reads);
+        Changes = new ChangeFeed(Entries);
+        Statistics = new Statistics(storage, reads);
+        Sweep = new Sweep(storage, options.Retention);
+        Agents = new AgentRegistry(storage);
+        Time = time;
+        _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
+    }
+
+    /// <summary>This process: kept with each version it writes, and gone when it ends.</summary>
+    public string Session { get; } = $"p{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
+
+    internal EntryStore Entries { get; }
+    internal ChangeFeed Changes { get; }
+    internal Statistics Statistics { get; }
+    internal Sweep Sweep { get; }
+    internal AgentRegistry Agents { get; }
+    internal TimeProvider Time { get; }
+
+    /// <summary>The memory as one agent of a swarm uses it.</summary>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when a name cannot stand in a key.</exception>
+    public SwarmMemoryManager For(string agent, string swarm, string? tool = null) =>
+        new(this, Caller.Parse(swarm, agent, Session, tool));
+
+    internal SwarmMemoryManager For(Caller caller) => new(this, caller);
+
+    internal Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => _storage.DescribeAsync(cancellationToken);
+
+    /// <summary>Notes that an agent is at work; told to the others at the next flush.</summary>
+    internal void Saw(Caller caller) => _seen[(caller.Swarm, caller.Agent)] = caller;
+
+    /// <summary>Writes what gathered in memory: counts of reads, agents seen.</summary>
+    internal async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await Statistics.FlushAsync(cancellationToken);
+        var seen = _seen.Values.ToArray();
+        _seen.Clear();
+        if (seen.Length > 0)
+            await Agents.SeenAsync(seen, null, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _housekeeping.DisposeAsync();
+        await _storage.DisposeAsync();
+    }
+}

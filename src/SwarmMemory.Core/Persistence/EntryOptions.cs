@@ -1,0 +1,14 @@
+namespace SwarmMemory.Persistence;
+
+/// <summary>What configuration decides about entries.</summary>
+internal sealed record EntryOptions
+{
+    public static readonly EntryOptions Default = new();
+
+    public EntryLimits Limits { get; init; } = EntryLimits.Default;
+    public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
+    public bool Compress { get; init; } = true;
+
+    /// <summary>False: an expected version is not compared, the last write wins.</summary>
+    public bool DetectConflicts { get; init; } = true;
+}

@@ -1,0 +1,178 @@
+using System.Data.Common;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Persistence;
+
+/// <summary>
+/// Entries, their versions and their history. Every write is one transaction that checks leases, compares, versions, charges the account and
+/// appends to the change feed; every read verifies the checksum of what it returns.
+/// </summary>
+internal sealed partial class EntryStore(IStorage storage, EntryOptions options, ReadCounts reads)
+{
+    /// <summary>Writes an entry, or says why not.</summary>
+    /// <exception cref="SwarmMemoryException">
+    /// <see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.Locked"/>,
+    /// <see cref="ErrorCode.StaleFence"/>, and the storage codes.
+    /// </exception>
+    public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Value.Size > options.Limits.MaxValue)
+            throw TooLarge(request);
+
+        // Compression and hashing are done before the write lock is asked for.
+        var payload = Payload.Encode(request.Value, options.Compress);
+        var tags = request.Tags is null ? null : TagList.Parse(request.Tags);
+        return storage.WriteAsync(session => PutAsync(session, caller, request, payload, tags, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The same inside a transaction that does more.</summary>
+    internal async Task<PutResult> PutAsync(
+        StorageSession session, Caller caller, PutRequest request, Payload payload, string[]? tags, CancellationToken cancellationToken)
+    {
+        var key = request.Key;
+        var account = key.Account;
+        var before = await BeforeAsync(session, key, account, cancellationToken);
+        if (before.AnyLease || request.Fence is not null)
+            await LeaseGuard.CheckWriteAsync(session, caller, key, request.Fence, cancellationToken);
+        if (FindConflict(key, request.ExpectedVersion, before) is { } conflict)
+            return conflict;
+
+        var newTags = tags is null ? before.IsLive ? before.Tags : null : TagList.Join(tags);
+        var expiresAt = Expiry(session.Now, key, request.TimeToLive);
+        if (before.IsLive && before.Size == payload.Size && before.Checksum == payload.Checksum && before.Tags == newTags
+            && await IsSameValueAsync(session, before, request.Value, cancellationToken))
+        {
+            if (before.ExpiresAt != expiresAt)
+                await session.Use(Extend).With(expiresAt, key.Value).ExecuteAsync(cancellationToken);
+            return new PutResult.Stored(key, before.Version, WriteOutcome.Unchanged, Time(expiresAt), null);
+        }
+
+        var growth = payload.Size - (before.IsCharged ? before.Size : 0);
+        var usage = account is null ? null : Usage(account, before.AccountBytes + growth);
+        if (usage is not null && usage.Bytes > usage.Limit && growth > 0)
+            throw QuotaExceeded(usage, payload.Size);
+
+        var version = before.Version.Next();
+        var outcome = before.IsLive ? WriteOutcome.Updated : WriteOutcome.Created;
+        var sequence = await session.Use(AppendVersion).With(
+            key.Value, version.Value, before.Sequence, (int)outcome, caller.Swarm, caller.Agent, caller.Session, caller.Tool, session.Now,
+            payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).NumberAsync(cancellationToken);
+        await session.Use(PointEntry).With(
+            key.Value, version.Value, sequence, 0, (int)key.Category, caller.Agent, before.IsLive ? before.CreatedAt : session.Now, session.Now,
+            expiresAt, payload.Size, payload.Checksum, newTags).ExecuteAsync(cancellationToken);
+
+        var oldTags = before.IsCharged ? before.Tags : null;
+        if (oldTags != newTags)
+            await RetagAsync(session, key, oldTags, newTags, cancellationToken);
+        if (account is not null)
+            await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
+        return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage);
+    }
+
+    /// <summary>Deletes an entry; its versions stay in history until retention drops them.</summary>
+    /// <exception cref="SwarmMemoryException">As <see cref="PutAsync(Caller, PutRequest, CancellationToken)"/>.</exception>
+    public Task<DeleteResult> DeleteAsync(
+        Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken) =>
+        storage.WriteAsync<DeleteResult>(async session =>
+        {
+            var account = key.Account;
+            var before = await BeforeAsync(session, key, account, cancellationToken);
+            if (before.AnyLease || fence is not null)
+                await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
+            if (FindConflict(key, expected, before) is { } conflict)
+                return new DeleteResult.Conflict(conflict);
+            if (!before.IsLive)
+                return new DeleteResult.Deleted(false, before.Version);
+
+            var version = before.Version.Next();
+            var sequence = await session.Use(AppendVersion).With(
+                key.Value, version.Value, before.Sequence, (int)WriteOutcome.Deleted, caller.Swarm, caller.Agent, caller.Session, caller.Tool,
+                session.Now, Payload.Raw, 0, 0L, null, null).NumberAsync(cancellationToken);
+            await session.Use(PointEntry).With(
+                key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
+                .ExecuteAsync(cancellationToken);
+            await RetagAsync(session, key, before.Tags, null, cancellationToken);
+            if (account is not null)
+                await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
+            return new DeleteResult.Deleted(true, version);
+        }, cancellationToken);
+
+    private PutResult.Conflict? FindConflict(MemoryKey key, EntryVersion? expected, Before before)
+    {
+        if (expected is not { } wanted || !options.DetectConflicts)
+            return null;
+        var current = before.IsLive ? before.Version : EntryVersion.None;
+        return wanted == current
+            ? null
+            : new PutResult.Conflict(key, wanted, current, before.IsLive ? before.Author : null, before.IsLive ? Time(before.UpdatedAt) : null);
+    }
+
+    private long? Expiry(long now, MemoryKey key, TimeSpan? timeToLive)
+    {
+        var life = timeToLive ?? options.Retention.For(key);
+        return life is { } span ? now + (long)span.TotalMilliseconds : null;
+    }
+
+    private AccountUsage Usage(string account, long bytes)
+    {
+        var limit = options.Limits.For(account);
+        return new AccountUsage(account, bytes, limit, bytes >= limit * options.Limits.WarningThreshold);
+    }
+
+    /// <summary>Equal checksums are no proof; the bytes are. Read only when a write looks like no change.</summary>
+    private static async Task<bool> IsSameValueAsync(StorageSession session, Before before, JsonText value, CancellationToken cancellationToken)
+    {
+        await using var reader = await session.Use(VersionAt).With(before.Sequence).QueryAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && ReadPayload(reader, 8, 12).Decode() == value;
+    }
+
+    private static async Task RetagAsync(StorageSession session, MemoryKey key, string? old, string? now, CancellationToken cancellationToken)
+    {
+        var (before, after) = (TagList.Split(old), TagList.Split(now));
+        foreach (var tag in before.Except(after))
+            await session.Use(RemoveTag).With(tag, key.Value).ExecuteAsync(cancellationToken);
+        foreach (var tag in after.Except(before))
+            await session.Use(AddTag).With(tag, key.Value).ExecuteAsync(cancellationToken);
+    }
+
+    private static async Task<Before> BeforeAsync(StorageSession session, MemoryKey key, string? account, CancellationToken cancellationToken)
+    {
+        await using var row = await session.Use(BeforeWrite).With(key.Value, account).QueryAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var accountBytes = row.IsDBNull(10) ? 0 : row.GetInt64(10);
+        var anyLease = row.GetInt64(11) != 0;
+        if (row.IsDBNull(0))
+            return new Before(default, null, false, false, 0, null, 0, 0, null, null, 0, accountBytes, anyLease);
+
+        long? expiresAt = row.IsDBNull(4) ? null : row.GetInt64(4);
+        var charged = row.GetInt64(2) == 0;
+        return new Before(new EntryVersion(row.GetInt64(0)), row.GetInt64(1), charged, charged && (expiresAt is null || expiresAt > session.Now),
+            row.GetInt64(3), expiresAt, row.GetInt32(5), row.GetInt64(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetString(8),
+            row.GetInt64(9), accountBytes, anyLease);
+    }
+
+    /// <param name="IsCharged">Its bytes count on the account: it was not deleted, though it may have expired.</param>
+    private readonly record struct Before(
+        EntryVersion Version, long? Sequence, bool IsCharged, bool IsLive, long CreatedAt, long? ExpiresAt, int Size, long Checksum, string? Tags,
+        string? Author, long UpdatedAt, long AccountBytes, bool AnyLease);
+
+    private static Payload ReadPayload(DbDataReader row, int first, int value) =>
+        new(row.IsDBNull(value) ? [] : row.GetFieldValue<byte[]>(value), row.GetInt32(first), row.GetInt32(first + 1), row.GetInt64(first + 2));
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;
+
+    private SwarmMemoryException TooLarge(PutRequest request) => new(ErrorCode.ValueTooLarge,
+        $"The value of \"{request.Key}\" has {request.Value.Size:N0} bytes; at most {options.Limits.MaxValue:N0} are allowed. Nothing was written.",
+        "Split it over several keys, or store where it is found instead of the thing itself.")
+    {
+        Facts = new Dictionary<string, object> { ["size"] = request.Value.Size, ["limit"] = options.Limits.MaxValue },
+    };
+
+    private static SwarmMemoryException QuotaExceeded(AccountUsage usage, int size) => new(ErrorCode.QuotaExceeded,
+        $"{usage.Account} would hold {usage.Bytes:N0} bytes with this value of {size:N0}; its limit is {usage.Limit:N0}. Nothing was written.",
+        "Delete what it no longer needs, give entries a ttl_seconds, or raise agent_memory_limits in memory_config.json.")
+    {
+        Facts = new Dictionary<string, object> { ["account"] = usage.Account, ["bytes"] = usage.Bytes, ["limit"] = usage.Limit },
+    };
+}

@@ -1,0 +1,34 @@
+namespace SwarmMemory;
+
+/// <summary>What became of a write: <see cref="Stored"/> or <see cref="Conflict"/>.</summary>
+public abstract record PutResult
+{
+    private PutResult()
+    {
+    }
+
+    /// <param name="Outcome">Created, updated, or unchanged when the same value and tags were there already.</param>
+    /// <param name="Usage">Share of its agent's or session's limit in use, where the key counts against one.</param>
+    public sealed record Stored(
+        MemoryKey Key, EntryVersion Version, WriteOutcome Outcome, DateTimeOffset? ExpiresAt, AccountUsage? Usage) : PutResult;
+
+    /// <summary>Nothing was written: the entry is not at the version that the writer expected.</summary>
+    /// <param name="Current">The version that is there; <see cref="EntryVersion.None"/> when there is no entry.</param>
+    public sealed record Conflict(MemoryKey Key, EntryVersion Expected, EntryVersion Current, string? Author, DateTimeOffset? At) : PutResult
+    {
+        public SwarmMemoryException ToException() => Current == EntryVersion.None
+            ? new(ErrorCode.VersionConflict,
+                $"\"{Key}\" does not exist; expected version {Expected}.",
+                "It was deleted or has expired. Store it with expected_version 0, or read it again.") { Facts = Details() }
+            : new(ErrorCode.VersionConflict,
+                $"\"{Key}\" is at version {Current}, written by {Author} at {At:yyyy-MM-dd HH:mm:ss}Z; expected {(Expected == EntryVersion.None ? "no entry" : $"version {Expected}")}.",
+                $"Read it again, redo the change on that value and store it with expected_version {Current}.") { Facts = Details() };
+
+        private Dictionary<string, object> Details() => new()
+        {
+            ["key"] = Key.Value,
+            ["expected_version"] = Expected.Value,
+            ["current_version"] = Current.Value,
+        };
+    }
+}

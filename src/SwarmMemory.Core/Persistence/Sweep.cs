@@ -1,0 +1,141 @@
+using Dapper;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Persistence;
+
+/// <summary>
+/// One bounded pass of clean-up: it takes out entries whose time is over and versions that retention no longer keeps, a slice at a time,
+/// and remembers in the store where it stopped. What is merely unread is never touched.
+/// </summary>
+internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
+{
+    private const int Slice = 2000;
+    private const int WritesPerPass = 200;
+
+    private const string VersionCursor = "sweep.version";
+
+    /// <summary>Claims the next pass for this process: a row when nobody claimed one since @due. @next is when it may be claimed again.</summary>
+    private const string Claim = """
+        insert into counter (name, value) values ('sweep.next_at', @next)
+        on conflict (name) do update set value = excluded.value where counter.value <= @now
+        returning value
+        """;
+
+    private const string Cursor = "select value from counter where name = @name";
+    private const string MoveCursor = """
+        insert into counter (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value
+        """;
+
+    /// <summary>Versions after a place, with what decides their fate. @after seq.</summary>
+    private const string Versions = """
+        select v.seq, v.key, v.version, v.at, e.seq as CurrentSeq, e.version as CurrentVersion, e.deleted, e.expires_at as ExpiresAt,
+               e.size as Size
+        from entry_version v left join entry e on e.key = v.key
+        where v.seq > @after order by v.seq limit @limit
+        """;
+
+    private const string Newest = "select coalesce(max(seq), 0) from entry_version";
+
+    /// <summary>Takes out one entry that has expired, unless it was written again since. @version as seen, @now Unix ms.</summary>
+    private const string Expire = """
+        update entry set deleted = 1, tags = null where key = @key and version = @version and deleted = 0 and expires_at <= @now
+        """;
+
+    private const string DropTags = "delete from entry_tag where key = @key";
+    private const string DropReads = "delete from entry_read where key = @key";
+    private const string Refund = "update account set bytes = account.bytes - @size, entries = account.entries - 1 where name = @account";
+    private const string DropVersion = "delete from entry_version where seq = @seq";
+    private const string DropEntry = "delete from entry where key = @key and seq = @seq and deleted = 1";
+
+    /// <summary>Runs a pass if it is this process's turn.</summary>
+    /// <param name="interval">Time between two passes of all processes together.</param>
+    /// <returns>What was done, or null when another process did or does it.</returns>
+    public async Task<SweepResult?> RunIfDueAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        var mine = await storage.WriteAsync(async session =>
+        {
+            var now = session.Now;
+            var next = now + (long)interval.TotalMilliseconds;
+            return await session.Connection.QueryFirstOrDefaultAsync<long?>(Claim, new { now, next }) is not null;
+        }, cancellationToken);
+        return mine ? await RunAsync(cancellationToken) : null;
+    }
+
+    public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var (rows, newest) = await storage.SnapshotAsync(async session =>
+        {
+            var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Cursor, new { name = VersionCursor }) ?? 0;
+            var found = await session.Connection.QueryAsync<SweepRow>(Versions, new { after, limit = Slice });
+            return (found.AsList(), await session.Connection.QueryFirstAsync<long>(Newest));
+        }, cancellationToken);
+
+        var result = await storage.WriteAsync(async session =>
+        {
+            var (expired, dropped, last) = (0, 0, 0L);
+            foreach (var row in rows)
+            {
+                if (expired + dropped >= WritesPerPass)
+                    break;
+                last = row.Seq;
+                if (await ExpireAsync(session, row))
+                    expired++;
+                else if (await DropAsync(session, row, newest))
+                    dropped++;
+            }
+
+            // At the end of the versions the next pass begins anew.
+            var value = rows.Count < Slice && (rows.Count == 0 || last == rows[^1].Seq) ? 0 : last;
+            await session.Connection.ExecuteAsync(MoveCursor, new { name = VersionCursor, value });
+            return new SweepResult(expired, dropped);
+        }, cancellationToken);
+        return result;
+    }
+
+    private static async Task<bool> ExpireAsync(StorageSession session, SweepRow row)
+    {
+        var now = session.Now;
+        if (row.Seq != row.CurrentSeq || row.Deleted != 0 || row.ExpiresAt is null || row.ExpiresAt > now)
+            return false;
+        var (key, version, size) = (row.Key, row.Version, row.Size);
+        if (await session.Connection.ExecuteAsync(Expire, new { key, version, now }) == 0)
+            return false;
+
+        await session.Connection.ExecuteAsync(DropTags, new { key });
+        await session.Connection.ExecuteAsync(DropReads, new { key });
+        if (MemoryKey.Parse(key).Account is { } account)
+            await session.Connection.ExecuteAsync(Refund, new { size, account });
+        return true;
+    }
+
+    private async Task<bool> DropAsync(StorageSession session, SweepRow row, long newest)
+    {
+        // The newest row stays, whatever it is: it keeps the numbers of the feed from being given again.
+        var isCurrent = row.Seq == row.CurrentSeq;
+        if (row.Seq == newest || isCurrent && row.Deleted == 0)
+            return false;
+        var isOld = row.At < session.Now - (long)retention.History.TotalMilliseconds;
+        var isTooMany = !isCurrent && row.CurrentVersion - row.Version >= retention.HistoryVersions;
+        if (!isOld && !isTooMany)
+            return false;
+
+        var (key, seq) = (row.Key, row.Seq);
+        if (isCurrent && await session.Connection.ExecuteAsync(DropEntry, new { key, seq }) == 0)
+            return false;
+        await session.Connection.ExecuteAsync(DropVersion, new { seq });
+        return true;
+    }
+
+    private sealed class SweepRow
+    {
+        public long Seq { get; set; }
+        public string Key { get; set; } = "";
+        public long Version { get; set; }
+        public long At { get; set; }
+        public long? CurrentSeq { get; set; }
+        public long CurrentVersion { get; set; }
+        public int Deleted { get; set; }
+        public long? ExpiresAt { get; set; }
+        public int Size { get; set; }
+    }
+}

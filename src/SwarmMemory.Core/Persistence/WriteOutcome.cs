@@ -1,0 +1,11 @@
+namespace SwarmMemory;
+
+/// <summary>What a write did; the numbers are stored.</summary>
+public enum WriteOutcome
+{
+    Unchanged = 0,
+    Created = 1,
+    Updated = 2,
+    Deleted = 3,
+    Merged = 4,
+}

@@ -1,0 +1,29 @@
+namespace SwarmMemory;
+
+/// <summary>
+/// Who is calling: labels that say whose memory this is and who wrote it. They are claims, not proof of identity.
+/// </summary>
+/// <param name="Swarm">The swarm's id; a valid key segment.</param>
+/// <param name="Agent">The agent's name within the swarm; a valid key segment.</param>
+/// <param name="Session">The process session that acts for the agent, or null.</param>
+/// <param name="Tool">The tool, hook or method through which the call came; kept with each version.</param>
+public sealed record Caller(string Swarm, string Agent, string? Session = null, string? Tool = null)
+{
+    public const int MaxLabelLength = 64;
+
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when a label cannot stand in a key.</exception>
+    public static Caller Parse(string swarm, string agent, string? session = null, string? tool = null) =>
+        new(Label("swarm", swarm), Label("agent", agent), session, tool);
+
+    private static string Label(string argument, string text)
+    {
+        if (text.Length is > 0 and <= MaxLabelLength && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
+            return (argument == "swarm" ? key.Swarm : key.Agent)!;
+
+        var nearest = MemoryKeyRules.NearestSegment(text);
+        throw new SwarmMemoryException(
+            ErrorCode.InvalidArgument,
+            $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
+            $"Use for example \"{(nearest.Length > MaxLabelLength ? nearest[..MaxLabelLength] : nearest)}\".");
+    }
+}

@@ -1,0 +1,30 @@
+namespace SwarmMemory.Storage;
+
+/// <summary>
+/// A database with one writer at a time and readers that never wait for it. A driver owns opening, transactions, fault mapping and
+/// migrations; it knows nothing of entries, locks or messages.
+/// </summary>
+internal interface IStorage : IAsyncDisposable
+{
+    /// <summary>Runs one statement, or several that need not agree with each other.</summary>
+    Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs several statements on one consistent state of the database.</summary>
+    Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs work in a write transaction that no other process can be in, and commits it: when this returns, the work is durable against
+    /// the death of the process. A fault or cancellation rolls back all of it. Only the database may be awaited inside.
+    /// </summary>
+    /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.Timeout"/> past the writer's deadline.</exception>
+    Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns when another process, or this one, may have committed since the last call, at the latest after a quarter of a second: a hint
+    /// that saves polling, never a proof.
+    /// </summary>
+    Task WaitForChangeAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the database says of itself, for health and for people.</summary>
+    Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using System.Data.Common;
+
+namespace SwarmMemory.Storage;
+
+/// <summary>
+/// A connection for the length of one piece of work, with the hot statements kept prepared on it. Everything that is not hot goes through
+/// Dapper on <see cref="Connection"/>.
+/// </summary>
+internal sealed class StorageSession(DbConnection connection) : IAsyncDisposable
+{
+    private readonly Dictionary<StatementText, Statement> _statements = new(ReferenceEqualityComparer.Instance);
+
+    public DbConnection Connection { get; } = connection;
+
+    /// <summary>Unix milliseconds, read by the driver after the write lock is held, so that later transactions never see an earlier time.</summary>
+    public long Now { get; set; }
+
+    public Statement Use(StatementText text)
+    {
+        if (!_statements.TryGetValue(text, out var statement))
+            _statements.Add(text, statement = new Statement(Connection, text));
+        return statement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var statement in _statements.Values)
+            await statement.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,30 @@
+namespace SwarmMemory.Hosting.Configuration;
+
+/// <summary>The fields that are read and checked, and that no feature of this version uses. Remove one when its feature arrives.</summary>
+public static class NotYetUsed
+{
+    /// <summary>What a person is told about such a field.</summary>
+    public const string Message = "accepted, takes effect in a later version";
+
+    /// <summary>The fields' paths; those that begin with <c>paths[]</c> belong to <c>memory_schema.json</c>.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    [
+        "memory_persistence.backup_path",
+        "coordination_settings.automatic_resolution",
+        "neural_learning.pattern_recognition_enabled",
+        "neural_learning.success_threshold",
+        "neural_learning.optimization_tracking",
+        "neural_learning.failure_learning_enabled",
+        "neural_learning.pattern_storage_limit",
+        "monitoring.health_check_interval",
+        "monitoring.health_history_days",
+        "monitoring.cache_hit_rate_threshold",
+        "monitoring.access_time_threshold",
+        "monitoring.stale_after",
+        "monitoring.fragmentation_threshold",
+        "security.validate_agent_access",
+        "security.restrict_cross_session_access",
+        "paths[].backup_frequency",
+        "paths[].conflict_resolution",
+    ];
+}

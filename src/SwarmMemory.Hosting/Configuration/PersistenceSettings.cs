@@ -1,0 +1,23 @@
+namespace SwarmMemory.Hosting.Configuration;
+
+/// <summary>Where and how entries are stored: <c>memory_persistence</c>.</summary>
+public sealed record PersistenceSettings
+{
+    /// <summary>The storage engine.</summary>
+    public StorageBackend StorageBackend { get; init; } = StorageBackend.Sqlite;
+
+    /// <summary>The database file as written: absolute, or relative to <see cref="ProjectLocation.Root"/>.</summary>
+    public string DatabasePath { get; init; } = ".swarm/memory.db";
+
+    /// <summary>The folder for snapshots as written: absolute, or relative to <see cref="ProjectLocation.Root"/>.</summary>
+    public string BackupPath { get; init; } = ".swarm/backups";
+
+    /// <summary>Whether values are compressed when that makes them smaller.</summary>
+    public bool CompressionEnabled { get; init; } = true;
+
+    /// <summary>Whether expired entries and old versions are removed in the background.</summary>
+    public bool AutoCleanupEnabled { get; init; } = true;
+
+    /// <summary>What an acknowledged write survives.</summary>
+    public StorageDurability Durability { get; init; } = StorageDurability.Normal;
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Sqlite;
+
+/// <summary>The connections of one process to one file: a writer, and as many readers as were ever busy at once, two of them kept.</summary>
+internal sealed class ConnectionSet : IAsyncDisposable
+{
+    private const int KeptReaders = 2;
+
+    private readonly ConcurrentBag<StorageSession> _readers = [];
+    private volatile bool _disposed;
+
+    private ConnectionSet(StorageSession writer, SwarmMemoryException? readOnlyReason)
+    {
+        Writer = writer;
+        ReadOnlyReason = readOnlyReason;
+    }
+
+    public StorageSession Writer { get; }
+
+    /// <summary>Why nothing can be written, or null.</summary>
+    public SwarmMemoryException? ReadOnlyReason { get; }
+
+    /// <summary>
+    /// The file was replaced: nothing may use these any more. They are left to the finaliser, because a piece of work may still hold one;
+    /// SQLite leaves the log of a file that has moved alone when it closes.
+    /// </summary>
+    public bool Lost { get; set; }
+
+    public SemaphoreSlim Reopening { get; } = new(1, 1);
+
+    public static async Task<ConnectionSet> OpenAsync(SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (connection, reason) = await OpenWriterAsync(options, time, cancellationToken);
+        return new ConnectionSet(new StorageSession(connection), reason);
+    }
+
+    public async ValueTask<StorageSession> RentReaderAsync(SqliteOptions options, CancellationToken cancellationToken)
+    {
+        if (_readers.TryTake(out var reader))
+            return reader;
+        var connection = await SqliteConnections.OpenAsync(options, ReadOnlyReason is null ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly, cancellationToken);
+        SqliteConnections.Prepare(connection, options, writes: false);
+        return new StorageSession(connection);
+    }
+
+    public ValueTask ReturnReaderAsync(StorageSession reader)
+    {
+        if (_disposed || Lost || _readers.Count >= KeptReaders)
+            return reader.DisposeAsync();
+        _readers.Add(reader);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<(SqliteConnection, SwarmMemoryException?)> OpenWriterAsync(
+        SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        PrivateFiles.MakeFolder(options.Path);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWriteCreate, cancellationToken);
+            var version = await SqliteSchema.MigrateAsync(connection, time, cancellationToken);
+            PrivateFiles.Restrict(options.Path);
+            SqliteConnections.Prepare(connection, options, writes: true);
+            var needed = SqliteConnections.Number(connection, "select min_writer from store where id = 1");
+            return (connection, needed > Migrations.Newest
+                ? StorageFault.Newer.ToException(detail: $"schema {version}; this program knows {Migrations.Newest}")
+                : null);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14 && File.Exists(options.Path))
+        {
+            // The file or its folder cannot be written: what is there can still be read.
+            if (connection is not null)
+                await connection.DisposeAsync();
+            connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadOnly, cancellationToken);
+            SqliteSchema.Version(connection);
+            SqliteConnections.Prepare(connection, options, writes: false);
+            return (connection, StorageFault.ReadOnly.ToException(e, "its folder or file cannot be written by this user"));
+        }
+        catch
+        {
+            if (connection is not null)
+                await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        while (_readers.TryTake(out var reader))
+            await reader.DisposeAsync();
+        await Writer.DisposeAsync();
+        Reopening.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Sqlite;
+
+/// <summary>The store is its owner's alone: folder 0700, files 0600. SQLite gives its log and index the mode of the database file.</summary>
+internal static class PrivateFiles
+{
+    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyFolder = OwnerOnlyFile | UnixFileMode.UserExecute;
+
+    public static void MakeFolder(string databasePath)
+    {
+        var folder = Path.GetDirectoryName(databasePath)!;
+        try
+        {
+            if (Directory.Exists(folder))
+                return;
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, OwnerOnlyFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageFault.Unavailable.ToException(e, "its folder cannot be created");
+        }
+    }
+
+    /// <summary>Changes modes by path: opening the files would drop SQLite's locks.</summary>
+    public static void Restrict(string databasePath)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (var path in (string[])[databasePath, databasePath + "-wal", databasePath + "-shm"])
+        {
+            if (File.Exists(path) && File.GetUnixFileMode(path) != OwnerOnlyFile)
+                File.SetUnixFileMode(path, OwnerOnlyFile);
+        }
+    }
+}

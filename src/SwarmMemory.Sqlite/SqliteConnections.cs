@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+
+namespace SwarmMemory.Sqlite;
+
+/// <summary>Opens connections with the settings that every one of them needs.</summary>
+internal static class SqliteConnections
+{
+    private static readonly Version MinimumVersion = new(3, 51, 3);
+
+    /// <summary>How long SQLite itself waits for a lock that is not a writer's turn: recovery after a crash, a checkpoint, a foreign tool.</summary>
+    private const int BusyMilliseconds = 5000;
+
+    public static async Task<SqliteConnection> OpenAsync(SqliteOptions options, SqliteOpenMode mode, CancellationToken cancellationToken)
+    {
+        AssertVersion();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = options.Path,
+            Mode = mode,
+            Pooling = false,
+            // The driver's own retry sleeps 150 ms at a time: one second, the least it takes, and SQLite's busy handler outlasts it.
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            // First of all: without it, opening a store that a crash left for recovery can fail.
+            Execute(connection, $"pragma busy_timeout = {BusyMilliseconds}");
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Settings of a connection to a store that is ours.</summary>
+    public static void Prepare(SqliteConnection connection, SqliteOptions options, bool writes)
+    {
+        Execute(connection, $"""
+            pragma synchronous = {(options.Full ? "full" : "normal")};
+            pragma temp_store = memory;
+            pragma trusted_schema = off;
+            pragma cell_size_check = on;
+            """);
+        if (writes)
+        {
+            // Checkpoints run beside the writers, see Checkpointer: inside a commit they would keep every other process waiting.
+            Execute(connection, $"""
+                pragma wal_autocheckpoint = 0;
+                pragma journal_size_limit = {64 * 1024 * 1024};
+                pragma max_page_count = {options.MaxSize / 4096};
+                """);
+        }
+        else
+        {
+            Execute(connection, "pragma query_only = on");
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static void AssertVersion()
+    {
+        var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+        if (version < MinimumVersion)
+        {
+            throw new SwarmMemoryException(ErrorCode.StorageUnavailable,
+                $"SQLite {version} is too old: before {MinimumVersion} several processes on one file can corrupt it.",
+                "Use the SQLite library that comes with this program.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace SwarmMemory.Sqlite;
+
+/// <summary>How to open an SQLite store.</summary>
+public sealed record SqliteOptions
+{
+    /// <summary>Full path of the database file; its folder is made when it is missing.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>
+    /// False: an acknowledged write survives the death of any process. True: it survives a power cut too, at the price of one flush to disk
+    /// a write.
+    /// </summary>
+    public bool Full { get; init; }
+
+    /// <summary>How long a write may wait for its turn.</summary>
+    public TimeSpan WriteDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Size in bytes past which the file does not grow.</summary>
+    public long MaxSize { get; init; } = 10L * 1024 * 1024 * 1024;
+}

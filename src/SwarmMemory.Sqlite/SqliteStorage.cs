@@ -1,0 +1,212 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Sqlite;
+
+/// <summary>One SQLite file as <see cref="IStorage"/>: one writing connection behind the gate, a few reading ones, WAL between them.</summary>
+internal sealed class SqliteStorage : IStorage
+{
+    /// <summary>A file replaced under us is looked for again when the last look is older than this.</summary>
+    private static readonly TimeSpan ReplacedCheckInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly StatementText Begin = new("begin immediate");
+    private static readonly StatementText BeginRead = new("begin deferred");
+    private static readonly StatementText Commit = new("commit");
+    private static readonly StatementText Rollback = new("rollback");
+    private static readonly StatementText MinWriter = new("select min_writer from store where id = 1");
+
+    private readonly SqliteOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly WriteGate _gate;
+    private readonly Checkpointer _checkpointer;
+    private readonly ChangeSignal _changes;
+    private readonly IReadOnlyList<string> _notes;
+
+    // Replaced as a whole when the file was replaced under us.
+    private volatile ConnectionSet _connections;
+    private long _replacedCheckedAt;
+
+    private SqliteStorage(
+        SqliteOptions options, ConnectionSet connections, WriteGate gate, IReadOnlyList<string> notes, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _connections = connections;
+        _gate = gate;
+        _notes = notes;
+        _time = time;
+        _logger = logger;
+        _replacedCheckedAt = time.GetTimestamp();
+        _checkpointer = new Checkpointer(options, gate, logger);
+        _changes = new ChangeSignal(options, time);
+    }
+
+    /// <summary>Opens or creates the store.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    public static async Task<SqliteStorage> OpenAsync(SqliteOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (chosen, notes) = await SqliteLocation.ChooseAsync(options, cancellationToken);
+            var gate = new WriteGate(chosen.Path + ".lock", time);
+            var connections = await ConnectionSet.OpenAsync(chosen, time, cancellationToken);
+            return new SqliteStorage(chosen, connections, gate, notes, time, logger);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFaults.Map(e);
+        }
+    }
+
+    public async Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var connections = await CurrentAsync(cancellationToken);
+        var session = await connections.RentReaderAsync(_options, cancellationToken);
+        try
+        {
+            session.Now = Now();
+            ThrowIfReplaced(connections, session);
+            return await work(session);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFaults.Map(e);
+        }
+        finally
+        {
+            await connections.ReturnReaderAsync(session);
+        }
+    }
+
+    public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+        ReadAsync(async session =>
+        {
+            await session.Use(BeginRead).ExecuteAsync(cancellationToken);
+            try
+            {
+                return await work(session);
+            }
+            finally
+            {
+                await session.Use(Rollback).ExecuteAsync(CancellationToken.None);
+            }
+        }, cancellationToken);
+
+    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (!await _gate.EnterAsync(_options.WriteDeadline, cancellationToken))
+            throw StorageFault.Busy.ToException();
+        try
+        {
+            var connections = await CurrentAsync(cancellationToken);
+            if (connections.ReadOnlyReason is { } reason)
+                throw reason;
+            return await WriteAsync(connections, work, cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFaults.Map(e);
+        }
+        finally
+        {
+            _gate.Exit();
+            _checkpointer.Committed();
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(ConnectionSet connections, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var writer = connections.Writer;
+        await writer.Use(Begin).ExecuteAsync(cancellationToken);
+        try
+        {
+            writer.Now = Now();
+            if (await writer.Use(MinWriter).NumberAsync(cancellationToken) is var needed && needed > Migrations.Newest)
+                throw StorageFault.Newer.ToException(detail: $"it needs schema {needed} to write, this program has {Migrations.Newest}");
+
+            var result = await work(writer);
+            ThrowIfReplaced(connections, writer);
+            await writer.Use(Commit).ExecuteAsync(CancellationToken.None);
+            return result;
+        }
+        catch
+        {
+            await RollbackAsync(writer);
+            throw;
+        }
+    }
+
+    /// <summary>SQLite itself rolls back on some faults; then there is nothing left to undo and it says so.</summary>
+    private static async Task RollbackAsync(StorageSession writer)
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(((SqliteConnection)writer.Connection).Handle) == 0)
+            await writer.Use(Rollback).ExecuteAsync(CancellationToken.None);
+    }
+
+    public Task WaitForChangeAsync(CancellationToken cancellationToken) => _changes.WaitAsync(cancellationToken);
+
+    public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => ReadAsync(session =>
+    {
+        var connection = (SqliteConnection)session.Connection;
+        var pageSize = SqliteConnections.Number(connection, "pragma page_size");
+        var log = new FileInfo(_options.Path + "-wal");
+        return Task.FromResult(new StorageFacts(
+            $"SQLite {connection.ServerVersion}",
+            SqliteSchema.Version(connection),
+            pageSize * SqliteConnections.Number(connection, "pragma page_count"),
+            pageSize * SqliteConnections.Number(connection, "pragma freelist_count"),
+            log.Exists ? log.Length : 0,
+            _notes));
+    }, cancellationToken);
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void ThrowIfReplaced(ConnectionSet connections, StorageSession session)
+    {
+        if (_time.GetElapsedTime(_replacedCheckedAt) < ReplacedCheckInterval)
+            return;
+        if (NativeSqlite.HasMoved((SqliteConnection)session.Connection))
+        {
+            connections.Lost = true;
+            throw StorageFault.Replaced.ToException();
+        }
+
+        _replacedCheckedAt = _time.GetTimestamp();
+    }
+
+    /// <summary>The open connections, or new ones when the file that they had open is no longer the store.</summary>
+    private async ValueTask<ConnectionSet> CurrentAsync(CancellationToken cancellationToken)
+    {
+        var connections = _connections;
+        if (!connections.Lost)
+            return connections;
+
+        await connections.Reopening.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_connections.Lost)
+                return _connections;
+            _logger.LogWarning("The database file was replaced or deleted while it was open; opening the one that is there now.");
+            _connections = await ConnectionSet.OpenAsync(_options, _time, cancellationToken);
+            _replacedCheckedAt = _time.GetTimestamp();
+            return _connections;
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFaults.Map(e);
+        }
+        finally
+        {
+            connections.Reopening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _changes.Dispose();
+        await _checkpointer.DisposeAsync();
+        await _connections.DisposeAsync();
+        _gate.Dispose();
+    }
+}
