@@ -14,8 +14,8 @@ internal static class PrivateFiles
         try
         {
             if (Directory.Exists(folder))
-                return;
-            if (OperatingSystem.IsWindows())
+                RestrictOurs(folder);
+            else if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder);
             else
                 Directory.CreateDirectory(folder, OwnerOnlyFolder);
@@ -24,6 +24,13 @@ internal static class PrivateFiles
         {
             throw StorageFault.Unavailable.ToException(e, "its folder cannot be created");
         }
+    }
+
+    /// <summary>A folder named .swarm is ours to close, however it was made; another folder that holds a store is its owner's choice.</summary>
+    private static void RestrictOurs(string folder)
+    {
+        if (!OperatingSystem.IsWindows() && Path.GetFileName(folder) == ".swarm" && File.GetUnixFileMode(folder) != OwnerOnlyFolder)
+            File.SetUnixFileMode(folder, OwnerOnlyFolder);
     }
 
     /// <summary>Changes modes by path: opening the files would drop SQLite's locks.</summary>

@@ -12,7 +12,6 @@ internal static class SqliteConnections
 
     public static async Task<SqliteConnection> OpenAsync(SqliteOptions options, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
-        AssertVersion();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = options.Path,
@@ -24,6 +23,7 @@ internal static class SqliteConnections
         try
         {
             await connection.OpenAsync(cancellationToken);
+            AssertVersion(connection);
             // First of all: without it, opening a store that a crash left for recovery can fail.
             Execute(connection, $"pragma busy_timeout = {BusyMilliseconds}");
             return connection;
@@ -73,9 +73,9 @@ internal static class SqliteConnections
         return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static void AssertVersion()
+    private static void AssertVersion(SqliteConnection connection)
     {
-        var version = Version.Parse(SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+        var version = Version.Parse(connection.ServerVersion);
         if (version < MinimumVersion)
         {
             throw new SwarmMemoryException(ErrorCode.StorageUnavailable,

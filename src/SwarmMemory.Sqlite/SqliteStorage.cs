@@ -27,6 +27,7 @@ internal sealed class SqliteStorage : IStorage
     // Replaced as a whole when the file was replaced under us.
     private volatile ConnectionSet _connections;
     private long _replacedCheckedAt;
+    private bool _disposed;
 
     private SqliteStorage(
         SqliteOptions options, ConnectionSet connections, WriteGate gate, IReadOnlyList<string> notes, TimeProvider time, ILogger logger)
@@ -204,6 +205,8 @@ internal sealed class SqliteStorage : IStorage
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _changes.Dispose();
         await _checkpointer.DisposeAsync();
         await _connections.DisposeAsync();

@@ -11,6 +11,7 @@ public sealed partial class SwarmMemoryManager
 {
     private const int KnowledgeShown = 20;
     private const int ChangesShown = 100;
+    private const int AgentsShown = 200;
 
     private readonly SwarmStore _store;
     private readonly Caller _caller;
@@ -96,9 +97,13 @@ public sealed partial class SwarmMemoryManager
             }
         }
 
-        return new SwarmStatus(Swarm, await _store.Agents.ListAsync(Swarm, 200, cancellationToken),
+        return new SwarmStatus(Swarm, await GetAgentsAsync(cancellationToken),
             [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), more && after < newest);
     }
+
+    /// <summary>The agents that made themselves known to this swarm.</summary>
+    public Task<List<AgentInfo>> GetAgentsAsync(CancellationToken cancellationToken = default) =>
+        _store.Agents.ListAsync(Swarm, AgentsShown, cancellationToken);
 
     private async Task<IReadOnlyList<EntryInfo>> NewestAsync(string[] prefixes, CancellationToken cancellationToken)
     {

@@ -81,7 +81,8 @@ internal sealed class Statistics(IStorage storage, ReadCounts reads)
             return true;
         }, cancellationToken);
 
-    private sealed class CounterRow
+    /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>
+    internal sealed class CounterRow
     {
         public string Name { get; set; } = "";
         public long Value { get; set; }

@@ -126,7 +126,8 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         return true;
     }
 
-    private sealed class SweepRow
+    /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>
+    internal sealed class SweepRow
     {
         public long Seq { get; set; }
         public string Key { get; set; } = "";

@@ -5,11 +5,14 @@ public sealed class ConfigurationException : Exception
 {
     /// <summary>Makes the exception of one or more faults.</summary>
     /// <exception cref="ArgumentException"><paramref name="faults"/> is empty.</exception>
-    public ConfigurationException(IReadOnlyList<ConfigurationFault> faults)
-        : base(Describe(faults)) => Faults = faults;
+    public ConfigurationException(IReadOnlyList<ConfigurationFault> faults, IReadOnlyList<ConfigurationNotice>? warnings = null)
+        : base(Describe(faults)) => (Faults, Warnings) = (faults, warnings ?? []);
 
     /// <summary>Every fault of both files, in the order of the files.</summary>
     public IReadOnlyList<ConfigurationFault> Faults { get; }
+
+    /// <summary>The warnings that were found beside the faults; they are not in the message.</summary>
+    public IReadOnlyList<ConfigurationNotice> Warnings { get; }
 
     private static string Describe(IReadOnlyList<ConfigurationFault> faults)
     {

@@ -37,9 +37,10 @@ public static class ConfigurationReader
         var memorySchema = MemorySchemaReader.Read(schema, Parse(schema, schemaText));
 
         ConfigurationFault[] faults = [.. config.Faults, .. schema.Faults];
-        if (faults.Length > 0) throw new ConfigurationException(faults);
+        ConfigurationNotice[] warnings = [.. config.Warnings, .. schema.Warnings];
+        if (faults.Length > 0) throw new ConfigurationException(faults, warnings);
 
-        return new(configuration, memorySchema, [.. config.Warnings, .. schema.Warnings], [.. config.NotYetUsed, .. schema.NotYetUsed]);
+        return new(configuration, memorySchema, warnings, [.. config.NotYetUsed, .. schema.NotYetUsed]);
     }
 
     private static JsonElement? Parse(ReadingReport report, string? text) => text is null ? null : JsonFile.Parse(report, text);
@@ -59,7 +60,8 @@ public static class ConfigurationReader
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The system's own message would name the machine's folders.
-            report.Fault("", exception is UnauthorizedAccessException ? "the file may not be read by this user" : "the file cannot be read");
+            var isRefused = exception is UnauthorizedAccessException;
+            report.Fault("", isRefused ? "the file may not be read by this user" : "the file cannot be read");
         }
 
         return null;

@@ -41,7 +41,7 @@ internal static class DurationText
     public static string Format(TimeSpan duration)
     {
         var total = (long)duration.TotalMilliseconds;
-        var (name, unit) = Units.OrderByDescending(candidate => candidate.Milliseconds).First(candidate => total % candidate.Milliseconds == 0);
+        var (name, unit) = Units.Where(candidate => total % candidate.Milliseconds == 0).MaxBy(candidate => candidate.Milliseconds);
         return total == 0 ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{total / unit}{name}");
     }
 

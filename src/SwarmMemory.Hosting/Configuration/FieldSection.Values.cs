@@ -24,23 +24,18 @@ internal sealed partial class FieldSection
                 : Within(number, min, max, Number).Then<int>(inRange => (int)inRange));
 
     /// <summary>A share from 0 to 1: a number, or text with a percentage.</summary>
-    public double Ratio(string name, double fallback, double min = 0) =>
-        Take<double>(name, fallback, $"a number such as 0.8 or a percentage such as \"80%\", {Number(min)} to 1", element => (element.ValueKind switch
-        {
-            JsonValueKind.Number when element.TryGetDecimal(out var number) => (double)number,
-            JsonValueKind.String => RatioText.Parse(element.GetString()!),
-            _ => Wrong<double>(element, "a number or a percentage"),
-        }).Then(ratio => Within(ratio, min, 1, Number)));
+    public double Ratio(string name, double fallback, double min = 0)
+    {
+        var allowed = $"a number such as 0.8 or a percentage such as \"80%\", {Number(min)} to 1";
+        return Take<double>(name, fallback, allowed, element => ParseRatio(element).Then(ratio => Within(ratio, min, 1, Number)));
+    }
 
     /// <summary>A size in bytes: a whole number, or text with a unit.</summary>
-    public long Size(string name, long fallback, long min, long max) =>
-        Take<long>(name, fallback, $"a whole number of bytes, or a size such as \"100MB\"; {SizeText.Format(min)} to {SizeText.Format(max)}", element =>
-            (element.ValueKind switch
-            {
-                JsonValueKind.Number when element.TryGetInt64(out var bytes) => bytes,
-                JsonValueKind.String => SizeText.Parse(element.GetString()!),
-                _ => Wrong<long>(element, "a size"),
-            }).Then(size => Within(size, min, max, SizeText.Format)));
+    public long Size(string name, long fallback, long min, long max)
+    {
+        var allowed = $"a whole number of bytes, or a size such as \"100MB\"; {SizeText.Format(min)} to {SizeText.Format(max)}";
+        return Take<long>(name, fallback, allowed, element => ParseSize(element).Then(size => Within(size, min, max, SizeText.Format)));
+    }
 
     /// <summary>A duration: text with a unit.</summary>
     public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan min, TimeSpan max) =>
@@ -83,6 +78,20 @@ internal sealed partial class FieldSection
         Take<string?>(name, fallback, allowed, element => element.ValueKind != JsonValueKind.String
             ? Wrong<string?>(element, "text")
             : new Parsed<string?>(element.GetString(), check(element.GetString()!)));
+
+    private static Parsed<double> ParseRatio(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number when element.TryGetDecimal(out var number) => (double)number,
+        JsonValueKind.String => RatioText.Parse(element.GetString()!),
+        _ => Wrong<double>(element, "a number or a percentage"),
+    };
+
+    private static Parsed<long> ParseSize(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Number when element.TryGetInt64(out var bytes) => bytes,
+        JsonValueKind.String => SizeText.Parse(element.GetString()!),
+        _ => Wrong<long>(element, "a size"),
+    };
 
     private static Parsed<TimeSpan> ParseDuration(JsonElement element, bool bareDays) => element.ValueKind switch
     {

@@ -48,8 +48,8 @@ internal static class JsonFile
             catch (InvalidOperationException)
             {
                 var before = utf8.AsSpan(0, (int)reader.TokenStartIndex);
-                throw new JsonException(
-                    "The text holds half of a surrogate pair, which is no character.", null, before.Count((byte)'\n'), before.Length - (before.LastIndexOf((byte)'\n') + 1));
+                var (line, byteInLine) = (before.Count((byte)'\n'), before.Length - (before.LastIndexOf((byte)'\n') + 1));
+                throw new JsonException("The text holds half of a surrogate pair, which is no character.", null, line, byteInLine);
             }
         }
     }

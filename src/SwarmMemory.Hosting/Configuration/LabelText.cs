@@ -16,7 +16,8 @@ internal static class LabelText
 
         foreach (var character in label)
         {
-            if (!IsWord(character) && !"._:@~+-".Contains(character)) return $"{Shown.Quoted(label)} holds {Shown.Quoted(character.ToString())}";
+            var isAllowed = IsWord(character) || "._:@~+-".Contains(character);
+            if (!isAllowed) return $"{Shown.Quoted(label)} holds {Shown.Quoted(character.ToString())}";
         }
 
         return null;

@@ -115,7 +115,8 @@ internal static class MemoryConfigurationReader
             SuccessThreshold = section.Ratio("success_threshold", normal.SuccessThreshold),
             OptimizationTracking = section.Flag("optimization_tracking", normal.OptimizationTracking),
             FailureLearningEnabled = section.Flag("failure_learning_enabled", normal.FailureLearningEnabled),
-            PatternStorageLimit = section.Whole("pattern_storage_limit", normal.PatternStorageLimit, 1, 10_000_000, "a whole number of patterns"),
+            PatternStorageLimit = section.Whole(
+                "pattern_storage_limit", normal.PatternStorageLimit, 1, 10_000_000, "a whole number of patterns"),
         };
         section.Finish();
         return read;

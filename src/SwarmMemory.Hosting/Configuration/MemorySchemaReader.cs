@@ -8,7 +8,8 @@ internal static class MemorySchemaReader
     public static MemorySchema Read(ReadingReport report, JsonElement? root)
     {
         var file = FieldSection.Root(report, root);
-        var version = file.Whole("version", MemorySchema.CurrentVersion, MemorySchema.CurrentVersion, MemorySchema.CurrentVersion, "the format's version");
+        const int only = MemorySchema.CurrentVersion;
+        var version = file.Whole("version", only, only, only, "the version of the format");
         var rules = file.Sections("paths");
         var schema = new MemorySchema { Version = version, Paths = rules is null ? MemorySchema.DefaultPaths : Rules(rules) };
         file.Finish();
@@ -23,11 +24,11 @@ internal static class MemorySchemaReader
         {
             var rule = Rule(sections[index]);
             rules.Add(rule);
-            if (rule.PathPattern.Length == 0 || firstOf.TryAdd(PathPatternText.Form(rule.PathPattern), index)) continue;
+            var form = PathPatternText.Form(rule.PathPattern);
+            if (form.Length == 0 || firstOf.TryAdd(form, index)) continue;
 
-            var first = firstOf[PathPatternText.Form(rule.PathPattern)];
-            sections[index].Fault(
-                "path_pattern", $"{Shown.Quoted(rule.PathPattern)} matches the same keys as paths[{first}].path_pattern", "each pattern once");
+            var problem = $"{Shown.Quoted(rule.PathPattern)} matches the same keys as paths[{firstOf[form]}].path_pattern";
+            sections[index].Fault("path_pattern", problem, "each pattern once");
         }
 
         return rules;

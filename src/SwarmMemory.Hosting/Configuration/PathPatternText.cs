@@ -16,7 +16,8 @@ internal static class PathPatternText
 
         var segments = pattern.Split('/');
         if (segments.Contains("")) return $"{Shown.Quoted(pattern)} has an empty segment";
-        if (segments.Length is < 2 or > 8) return $"{Shown.Quoted(pattern)} has {segments.Length} segment{(segments.Length == 1 ? "" : "s")}";
+        if (segments.Length == 1) return $"{Shown.Quoted(pattern)} has 1 segment";
+        if (segments.Length > 8) return $"{Shown.Quoted(pattern)} has {segments.Length} segments";
         return segments.Select(SegmentProblem).FirstOrDefault(problem => problem is not null);
     }
 
@@ -26,21 +27,24 @@ internal static class PathPatternText
 
     private static string? SegmentProblem(string segment)
     {
-        if (segment[0] == '.') return $"the segment {Shown.Quoted(segment)} begins with a point";
+        if (segment[0] == '.') return Wrong(segment, "begins with a point");
 
         var open = -1;
         for (var index = 0; index < segment.Length; index++)
         {
             var character = segment[index];
-            if (character == '{' && open >= 0 || character == '}' && open < 0) return Unbalanced(segment);
-            if (character == '{') open = index;
-            else if (character == '}' && open == index - 1) return $"the segment {Shown.Quoted(segment)} has a placeholder without a name";
-            else if (character == '}') open = -1;
-            else if (!IsAllowed(character, inBraces: open >= 0)) return $"the segment {Shown.Quoted(segment)} holds {Shown.Quoted(character.ToString())}";
+            var inBraces = open >= 0;
+            if (character == '{' && !inBraces) open = index;
+            else if (character == '}' && inBraces && open == index - 1) return Wrong(segment, "has a placeholder without a name");
+            else if (character == '}' && inBraces) open = -1;
+            else if (character is '{' or '}') return Unbalanced(segment);
+            else if (!IsAllowed(character, inBraces)) return Wrong(segment, $"holds {Shown.Quoted(character.ToString())}");
         }
 
         return open >= 0 ? Unbalanced(segment) : null;
     }
+
+    private static string Wrong(string segment, string problem) => $"the segment {Shown.Quoted(segment)} {problem}";
 
     private static string Unbalanced(string segment) => $"the braces of the segment {Shown.Quoted(segment)} are not balanced";
 

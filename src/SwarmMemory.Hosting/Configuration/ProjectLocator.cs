@@ -53,8 +53,8 @@ public static class ProjectLocator
         var isInside = !Path.IsPathRooted(relative) && relative.Split(Path.DirectorySeparatorChar)[0] != "..";
         var used = isInside ? relative.Replace(Path.DirectorySeparatorChar, '/') : Path.GetFileName(config);
         return new(MemoryConfiguration.FileName, ConfigVariable,
-            $"two configurations exist: {Shown.Quoted(used)}, which the variable names, is used; {MemoryConfiguration.FileName} of the project's " +
-            "own root is not. Agents started without the variable share another memory; set it for all of them or for none");
+            $"two configurations exist: {Shown.Quoted(used)}, which the variable names, is used; {MemoryConfiguration.FileName} of the " +
+            "project's own root is not. Agents started without the variable share another memory; set it for all of them or for none");
     }
 
     private static string NearestRoot(string start)
@@ -72,7 +72,11 @@ public static class ProjectLocator
         || Directory.Exists(Path.Combine(folder, ".swarm"))
         || Path.Exists(Path.Combine(folder, ".git"));
 
-    private static string? Existing(string folder, string file) => Path.Combine(folder, file) is var path && File.Exists(path) ? path : null;
+    private static string? Existing(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        return File.Exists(path) ? path : null;
+    }
 
     private static string Target(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
 }

@@ -17,7 +17,9 @@ internal sealed class ReadingReport(string file)
 
     /// <summary>The fields of the file that this version does not use yet, each once.</summary>
     public IEnumerable<ConfigurationNotice> NotYetUsed =>
-        Configuration.NotYetUsed.Fields.Where(present.Contains).Select(path => new ConfigurationNotice(file, path, Configuration.NotYetUsed.Message));
+        from path in Configuration.NotYetUsed.Fields
+        where present.Contains(path)
+        select new ConfigurationNotice(file, path, Configuration.NotYetUsed.Message);
 
     public void Fault(string path, string problem, string allowed = "") => faults.Add(new(file, path, problem, allowed));
 

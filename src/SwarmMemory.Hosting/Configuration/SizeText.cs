@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SwarmMemory.Hosting.Configuration;
 
-/// <summary>Sizes as the files write them: <c>100MB</c>, <c>512 KiB</c>. Every unit is 1,024 of the one below it, with or without the i.</summary>
+/// <summary>Sizes as the files write them: <c>100MB</c>, <c>512 KiB</c>. A unit is 1,024 of the one below it.</summary>
 internal static class SizeText
 {
     private static readonly (string Name, string LongName, long Bytes)[] Units =
@@ -29,7 +29,7 @@ internal static class SizeText
         return Parsed<long>.Wrong($"{Shown.Quoted(text)} is not a size with a unit");
     }
 
-    /// <summary>Writes bytes with the largest unit that leaves a whole number; <see cref="Parse"/> reads it back to the same size.</summary>
+    /// <summary>Writes bytes with the largest unit that leaves a whole number; <see cref="Parse"/> reads it back.</summary>
     public static string Format(long bytes)
     {
         foreach (var (name, _, unit) in Units)

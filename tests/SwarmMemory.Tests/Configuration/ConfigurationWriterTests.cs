@@ -1,16 +1,18 @@
 using System.Text.Json;
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 
 public sealed class ConfigurationWriterTests
 {
     [Fact]
-    public void ToJson_Defaults_IsTheShippedFileWithoutItsSchemaField()
+    public void ToJson_Defaults_IsTheShippedFileInTheLargestUnits()
     {
         var shipped = File.ReadAllLines(Repository.PathOf("memory_config.json")).Where(line => !line.Contains("$schema"));
+        var expected = string.Join('\n', shipped).Replace("\"60s\"", "\"1m\"");
 
-        Assert.Equal(string.Join('\n', shipped), ConfigurationWriter.ToJson(new MemoryConfiguration()));
+        Assert.Equal(expected, ConfigurationWriter.ToJson(new MemoryConfiguration()));
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class ConfigurationWriterTests
 
         var written = json.RootElement.EnumerateObject().SelectMany(section =>
             section.Value.EnumerateObject().Select(field => $"{section.Name}.{field.Name}").Append(section.Name));
-        var known = ConfigurationReader.KnownFields().Select(field => field.Path).Where(path => !path.StartsWith("paths") && path != "version");
+        var known = ConfigurationReader.KnownFields().Select(field => field.Path)
+            .Where(path => !path.StartsWith("paths") && path != "version");
         Assert.Equal(known.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 

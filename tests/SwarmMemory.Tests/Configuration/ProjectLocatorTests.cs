@@ -1,4 +1,5 @@
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 
@@ -12,7 +13,8 @@ public sealed class ProjectLocatorTests : IDisposable
         var config = project.File("memory_config.json");
         var schema = project.File("memory_schema.json");
 
-        foreach (var start in new[] { project.Path, project.Path + "/", project.Folder("a"), project.Folder("a/b/c"), project.In("a/./b/../b") })
+        string[] starts = [project.Path, project.Path + "/", project.Folder("a"), project.Folder("a/b/c"), project.In("a/./b/../b")];
+        foreach (var start in starts)
         {
             var location = ProjectLocator.Find(start, Unset);
             Assert.Equal((project.Path, config, schema), (location.Root, location.ConfigPath, location.SchemaPath));

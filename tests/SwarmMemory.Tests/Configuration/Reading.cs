@@ -1,4 +1,5 @@
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 

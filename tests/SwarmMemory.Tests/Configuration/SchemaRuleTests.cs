@@ -1,4 +1,5 @@
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 
@@ -13,7 +14,8 @@ public sealed class SchemaRuleTests
             """));
 
         Assert.Equal(
-            new PathRule("swarm-{id}/a", new RetentionPeriod(TimeSpan.FromHours(36)), BackupFrequency.SessionEnd, PathConflictResolution.Manual),
+            new PathRule(
+                "swarm-{id}/a", new RetentionPeriod(TimeSpan.FromHours(36)), BackupFrequency.SessionEnd, PathConflictResolution.Manual),
             Assert.Single(read.Schema.Paths));
     }
 
@@ -46,7 +48,8 @@ public sealed class SchemaRuleTests
     [InlineData("\"path_pattern\": \"a/b\", \"retention_days\": 0", "retention_days", "0 is below 1")]
     [InlineData("\"path_pattern\": \"a/b\", \"retention_days\": 36501", "retention_days", "36501 is above 36500")]
     [InlineData("\"path_pattern\": \"a/b\", \"retention_days\": \"3d\"", "retention_days", "\"3d\" is not a whole number")]
-    [InlineData("\"path_pattern\": \"a/b\", \"backup_frequency\": \"dayly\"", "backup_frequency", "\"dayly\" is not a known name; did you mean \"daily\"?")]
+    [InlineData("\"path_pattern\": \"a/b\", \"backup_frequency\": \"dayly\"", "backup_frequency",
+        "\"dayly\" is not a known name; did you mean \"daily\"?")]
     [InlineData("\"path_pattern\": \"a/b\", \"conflict_resolution\": \"newest\"", "conflict_resolution", "\"newest\" is not a known name")]
     public void Read_WrongRule_IsAFaultAtItsPath(string fields, string field, string problem)
     {
@@ -112,15 +115,22 @@ public sealed class SchemaRuleTests
     [Theory]
     [InlineData("\"swarm-{id}/a\"", "\"swarm-x{id}/a\"")]
     [InlineData("\"a/{b}\"", "\"a/b\"")]
-    public void Read_TwoPatternsForOtherKeys_AreTaken(string first, string second) =>
-        Assert.Equal(2, Reading.Schema($$"""{ "paths": [{ "path_pattern": {{first}} }, { "path_pattern": {{second}} }] }""").Schema.Paths.Count);
+    public void Read_TwoPatternsForOtherKeys_AreTaken(string first, string second)
+    {
+        var read = Reading.Schema($$"""{ "paths": [{ "path_pattern": {{first}} }, { "path_pattern": {{second}} }] }""");
+
+        Assert.Equal(2, read.Schema.Paths.Count);
+    }
 
     [Fact]
     public void Read_TwoWrongPatterns_AreNotCalledDuplicates()
     {
-        var exception = Assert.Throws<ConfigurationException>(() => Reading.Schema("""{ "paths": [{}, {}, { "path_pattern": "" }] }"""));
+        var exception = Assert.Throws<ConfigurationException>(
+            () => Reading.Schema("""{ "paths": [{}, {}, { "path_pattern": "" }] }"""));
 
-        Assert.Equal(["paths[0].path_pattern", "paths[1].path_pattern", "paths[2].path_pattern"], exception.Faults.Select(fault => fault.Path));
+        Assert.Equal(
+            ["paths[0].path_pattern", "paths[1].path_pattern", "paths[2].path_pattern"],
+            exception.Faults.Select(fault => fault.Path));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 

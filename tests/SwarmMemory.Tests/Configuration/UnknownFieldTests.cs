@@ -1,4 +1,5 @@
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 
@@ -10,7 +11,8 @@ public sealed class UnknownFieldTests
         "unknown field \"databse_path\"; did you mean \"database_path\"?")]
     [InlineData("""{ "memory_persistance": { "database_path": "" } }""", "memory_persistance",
         "unknown field \"memory_persistance\"; did you mean \"memory_persistence\"?")]
-    [InlineData("""{ "monitoring": { "Log-Level": 1 } }""", "monitoring.Log-Level", "unknown field \"Log-Level\"; did you mean \"log_level\"?")]
+    [InlineData("""{ "monitoring": { "Log-Level": 1 } }""", "monitoring.Log-Level",
+        "unknown field \"Log-Level\"; did you mean \"log_level\"?")]
     [InlineData("""{ "schema": "x" }""", "schema", "unknown field \"schema\"; did you mean \"$schema\"?")]
     [InlineData("""{ "telemetry": {} }""", "telemetry", "unknown field \"telemetry\"; it is ignored")]
     [InlineData("""{ "": 1 }""", "", "unknown field \"\"; it is ignored")]
@@ -29,8 +31,19 @@ public sealed class UnknownFieldTests
         var read = Reading.Schema("""{ "paths": [{ "path_pattern": "global/a" }, { "path_pattern": "global/b", "retention_day": 3 }] }""");
 
         Assert.Equal(
-            new ConfigurationNotice("memory_schema.json", "paths[1].retention_day", "unknown field \"retention_day\"; did you mean \"retention_days\"?"),
+            new ConfigurationNotice(
+                "memory_schema.json", "paths[1].retention_day", "unknown field \"retention_day\"; did you mean \"retention_days\"?"),
             Assert.Single(read.Warnings));
+    }
+
+    [Fact]
+    public void Read_UnknownFieldBesideAFault_IsAWarningOfTheException()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => Reading.Config("""
+            { "memory_persistence": { "durability": "ful", "databse_path": "x" } }
+            """));
+
+        Assert.Equal("memory_persistence.databse_path", Assert.Single(exception.Warnings).Path);
     }
 
     [Theory]
@@ -51,7 +64,11 @@ public sealed class UnknownFieldTests
     public void Find_AnyKnownFieldWithOneTypingError_IsFound()
     {
         var random = new Random(20_240_604);
-        var names = ConfigurationReader.KnownFields().Select(field => field.Path.Split('.')[^1]).Distinct().Where(name => name.Length > 3).ToArray();
+        var names = ConfigurationReader.KnownFields()
+            .Select(field => field.Path.Split('.')[^1])
+            .Where(name => name.Length > 3)
+            .Distinct()
+            .ToArray();
         foreach (var name in names)
         {
             for (var round = 0; round < 50; round++)
@@ -82,8 +99,17 @@ public sealed class UnknownFieldTests
     public void NotYetUsed_FieldsInTheFiles_AreNamedOnceEach()
     {
         var read = ConfigurationReader.ReadText(
-            "c.json", """{ "monitoring": { "log_level": "debug", "stale_after": "8d" }, "security": { "validate_agent_access": false } }""",
-            "s.json", """{ "paths": [{ "path_pattern": "global/a", "backup_frequency": "daily" }, { "path_pattern": "global/b", "backup_frequency": "never" }] }""");
+            "c.json",
+            """{ "monitoring": { "log_level": "debug", "stale_after": "8d" }, "security": { "validate_agent_access": false } }""",
+            "s.json",
+            """
+            {
+              "paths": [
+                { "path_pattern": "global/a", "backup_frequency": "daily" },
+                { "path_pattern": "global/b", "backup_frequency": "never" }
+              ]
+            }
+            """);
 
         Assert.Equal(
             [

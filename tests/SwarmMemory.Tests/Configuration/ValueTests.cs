@@ -1,4 +1,5 @@
 using SwarmMemory.Hosting.Configuration;
+using Xunit;
 
 namespace SwarmMemory.Tests.Configuration;
 
@@ -100,8 +101,10 @@ public sealed class ValueTests
     [InlineData("memory_persistence", "storage_backend", "\"mysql\"", "\"mysql\" is not a known name")]
     [InlineData("memory_persistence", "database_path", "\"\"", "the path is empty")]
     [InlineData("memory_persistence", "database_path", "\".swarm/\"", "the path names a folder")]
-    [InlineData("memory_persistence", "database_path", "\":memory:\"", "the path is a database address; every process must open the same file")]
-    [InlineData("memory_persistence", "database_path", "\"file:m.db\"", "the path is a database address; every process must open the same file")]
+    [InlineData("memory_persistence", "database_path", "\":memory:\"",
+        "the path is a database address; every process must open the same file")]
+    [InlineData("memory_persistence", "database_path", "\"file:m.db\"",
+        "the path is a database address; every process must open the same file")]
     [InlineData("memory_persistence", "database_path", "\"a\\u001bb\"", "the path holds a control character")]
     [InlineData("memory_persistence", "database_path", "[]", "a list is not text")]
     [InlineData("memory_persistence", "backup_path", "\" \"", "the path is empty")]

@@ -36,7 +36,8 @@ internal sealed class AgentRegistry(IStorage storage)
             return rows.Select(r => r.ToInfo(now)).ToList();
         }, cancellationToken);
 
-    private sealed class AgentRow
+    /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>
+    internal sealed class AgentRow
     {
         public string Swarm { get; set; } = "";
         public string Name { get; set; } = "";

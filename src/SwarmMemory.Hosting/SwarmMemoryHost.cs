@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using SwarmMemory.Hosting.Configuration;
+using SwarmMemory.Hosting.Logging;
+using SwarmMemory.Sqlite;
+
+namespace SwarmMemory.Hosting;
+
+/// <summary>
+/// A project's memory as its configuration describes it: finds the project, reads its configuration, opens its store. Every process of a
+/// project, whatever its working directory, comes to the same file.
+/// </summary>
+public sealed class SwarmMemoryHost : IAsyncDisposable
+{
+    /// <summary>A sweep of clean-up by all processes together is this far apart at least.</summary>
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Func<string, string?> _environment;
+    private readonly TimeProvider _time;
+
+    private SwarmMemoryHost(
+        ProjectLocation location, ConfigurationResult configuration, Func<string, string?> environment, TimeProvider time, ILoggerFactory loggers)
+    {
+        Location = location;
+        Configuration = configuration;
+        Loggers = loggers;
+        _environment = environment;
+        _time = time;
+    }
+
+    /// <summary>Where the project is.</summary>
+    public ProjectLocation Location { get; }
+
+    /// <summary>What its configuration says.</summary>
+    public ConfigurationResult Configuration { get; }
+
+    /// <summary>Writes to <c>.swarm/logs</c> below the project's root.</summary>
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>Things about the configuration that a person should know.</summary>
+    public IEnumerable<ConfigurationNotice> Warnings => Location.Warnings.Concat(Configuration.Warnings);
+
+    /// <summary>The swarm of a caller that names none: <c>SWARM_ID</c>, configuration, the project folder's name.</summary>
+    public string DefaultSwarm => Label(_environment("SWARM_ID"), Configuration.Configuration.Identity.Swarm, Path.GetFileName(Location.Root), "swarm");
+
+    /// <summary>The agent of a caller that names none: <c>SWARM_AGENT</c>, configuration, the client's name.</summary>
+    public string DefaultAgent(string? client) => Label(_environment("SWARM_AGENT"), Configuration.Configuration.Identity.Agent, client, "agent");
+
+    /// <summary>Reads the configuration of the project that a folder belongs to.</summary>
+    /// <param name="directory">Null: the working directory.</param>
+    /// <exception cref="ConfigurationException">With all faults of both files at once.</exception>
+    public static SwarmMemoryHost Load(string? directory = null, Func<string, string?>? environment = null, TimeProvider? time = null)
+    {
+        environment ??= Environment.GetEnvironmentVariable;
+        var location = ProjectLocator.Find(directory ?? Environment.CurrentDirectory, environment);
+        var configuration = ConfigurationReader.Read(location.ConfigPath, location.SchemaPath);
+        var loggers = LogFiles.Create(location.Resolve(".swarm/logs"), configuration.Configuration.Monitoring, environment);
+        var host = new SwarmMemoryHost(location, configuration, environment, time ?? TimeProvider.System, loggers);
+        var logger = loggers.CreateLogger("SwarmMemory.Configuration");
+        foreach (var warning in host.Warnings)
+            logger.LogWarning("{Warning}", warning);
+        return host;
+    }
+
+    /// <summary>Opens the store, or makes it.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    public async Task<SwarmStore> OpenStoreAsync(CancellationToken cancellationToken = default)
+    {
+        var configuration = Configuration.Configuration;
+        var storage = await SqliteStorage.OpenAsync(
+            new SqliteOptions
+            {
+                Path = Location.Resolve(configuration.MemoryPersistence.DatabasePath),
+                Full = configuration.MemoryPersistence.Durability == StorageDurability.Full,
+                MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
+            },
+            _time,
+            Loggers.CreateLogger("SwarmMemory.Storage"),
+            cancellationToken);
+        return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema),
+            new HousekeepingOptions(
+                configuration.CoordinationSettings.MemorySyncInterval,
+                configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null),
+            _time, Loggers);
+    }
+
+    private static string Label(string? environment, string? configured, string? derived, string last)
+    {
+        if (!string.IsNullOrWhiteSpace(environment))
+            return environment;
+        if (configured is not null)
+            return configured;
+        var name = MemoryKeyRules.NearestSegment(derived ?? "");
+        return name == "x" ? last : name[..Math.Min(name.Length, Caller.MaxLabelLength)];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Loggers.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,3 @@
+using SwarmMemory.Mcp.Commands;
+
+return await Entry.RunAsync(args);

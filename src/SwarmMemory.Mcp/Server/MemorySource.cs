@@ -1,0 +1,48 @@
+using SwarmMemory.Hosting;
+
+namespace SwarmMemory.Mcp.Server;
+
+/// <summary>
+/// The store of this server, and who is calling. A store that cannot be opened does not end the server: each call tries again and says why,
+/// because a client shows an agent the error of a tool and not that of a server that is gone.
+/// </summary>
+internal sealed class MemorySource(SwarmMemoryHost host) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private volatile SwarmStore? _store;
+
+    public async ValueTask<SwarmStore> StoreAsync(CancellationToken cancellationToken)
+    {
+        if (_store is { } open)
+            return open;
+
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _store ??= await host.OpenStoreAsync(cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>
+    /// The memory as a caller uses it. Labels that are not given come from the environment, then from configuration, then from the project's
+    /// folder and the client's name.
+    /// </summary>
+    /// <exception cref="SwarmMemoryException">When the store cannot be opened, or a label cannot stand in a key.</exception>
+    public async ValueTask<SwarmMemoryManager> ForAsync(
+        string? swarm, string? agent, string? client, string tool, CancellationToken cancellationToken)
+    {
+        var store = await StoreAsync(cancellationToken);
+        return store.For(agent ?? host.DefaultAgent(client), swarm ?? host.DefaultSwarm, tool);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_store is { } open)
+            await open.DisposeAsync();
+        _opening.Dispose();
+    }
+}

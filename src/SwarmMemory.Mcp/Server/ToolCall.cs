@@ -1,0 +1,22 @@
+using ModelContextProtocol.Protocol;
+
+namespace SwarmMemory.Mcp.Server;
+
+/// <summary>What a tool is given besides its arguments: the memory as the calling agent uses it, and the way to answer.</summary>
+internal sealed class ToolCall(SwarmMemoryManager memory, string? client, JsonRpcMessageContext context)
+{
+    /// <summary>The SDK's result; the answer itself travels beside it.</summary>
+    private static readonly CallToolResult Done = new();
+
+    public SwarmMemoryManager Memory { get; } = memory;
+
+    /// <summary>The client's name for itself.</summary>
+    public string? Client { get; } = client;
+
+    public CallToolResult Answer<T>(T result)
+        where T : class
+    {
+        ToolReply.Of(result, ToolJson.SerializerOptions.GetTypeInfo(typeof(T))).AttachTo(context);
+        return Done;
+    }
+}

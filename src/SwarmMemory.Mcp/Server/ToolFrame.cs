@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SwarmMemory.Hosting.Configuration;
+
+namespace SwarmMemory.Mcp.Server;
+
+/// <summary>
+/// What is the same for every tool: the arguments <c>swarm</c> and <c>agent</c>, a clear word on arguments that are unknown or of the wrong
+/// kind, and errors as <c>{"error", "message", "hint"}</c>.
+/// </summary>
+internal sealed class ToolFrame(McpServerTool inner, MemorySource source, ILogger logger) : DelegatingMcpServerTool(inner)
+{
+    private const int MaxDepth = 512;
+
+    public override Tool ProtocolTool { get; } = WithCaller(inner.ProtocolTool);
+
+    private string[] KnownArguments => field ??=
+        [.. ProtocolTool.InputSchema.GetProperty("properties").EnumerateObject().Select(p => p.Name)];
+
+    public override async ValueTask<CallToolResult> InvokeAsync(
+        RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
+    {
+        var context = request.JsonRpcRequest.Context ??= new JsonRpcMessageContext();
+        try
+        {
+            var arguments = ReadArguments(request.Params!, context);
+            var client = context.ClientInfo?.Name ?? request.Server.ClientInfo?.Name;
+            var memory = await source.ForAsync(Take(arguments, "swarm"), Take(arguments, "agent"), client, ProtocolTool.Name, cancellationToken);
+            request.Params!.Arguments = arguments;
+            request.Services = new ToolServices(new ToolCall(memory, client, context));
+            return await base.InvokeAsync(request, cancellationToken);
+        }
+        catch (SwarmMemoryException e)
+        {
+            return Fail(context, e);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return Fail(context, WrongArgument(request.Params!, e));
+        }
+    }
+
+    private CallToolResult Fail(JsonRpcMessageContext context, SwarmMemoryException error)
+    {
+        logger.LogDebug("{Tool} answered {Code}", ProtocolTool.Name, error.Code.Name());
+        ToolReply.Of(error).AttachTo(context);
+        return new CallToolResult { IsError = true };
+    }
+
+    private Dictionary<string, JsonElement> ReadArguments(CallToolRequestParams parameters, JsonRpcMessageContext context)
+    {
+        var arguments = new Dictionary<string, JsonElement>();
+        if (IncomingMessage.Arguments(context) is { } exact)
+        {
+            var document = JsonDocument.Parse(exact, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            foreach (var property in document.RootElement.EnumerateObject())
+                Add(property.Name, property.Value);
+        }
+        else
+        {
+            foreach (var (name, value) in parameters.Arguments ?? new Dictionary<string, JsonElement>())
+                Add(name, value);
+        }
+
+        return arguments;
+
+        void Add(string name, JsonElement value)
+        {
+            if (!KnownArguments.Contains(name))
+                throw Unknown(name);
+            // Null is how some clients leave an argument out; a value of null is a value.
+            if (value.ValueKind != JsonValueKind.Null || name == "value")
+            {
+                if (!arguments.TryAdd(name, value))
+                    throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"The argument {name} is given twice.", "Give it once.");
+            }
+        }
+    }
+
+    private static string? Take(Dictionary<string, JsonElement> arguments, string name)
+    {
+        if (!arguments.Remove(name, out var value))
+            return null;
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"{name} must be text.", "It is a label: letters, digits or . _ - : @ ~ +");
+    }
+
+    private SwarmMemoryException Unknown(string name)
+    {
+        var nearest = NearestName.Find(name, KnownArguments);
+        return new SwarmMemoryException(ErrorCode.InvalidArgument,
+            $"{ProtocolTool.Name} has no argument \"{(name.Length > 40 ? name[..40] + "..." : name)}\".",
+            nearest is null ? $"It takes {string.Join(", ", KnownArguments)}." : $"Did you mean \"{nearest}\"? It takes {string.Join(", ", KnownArguments)}.");
+    }
+
+    private SwarmMemoryException WrongArgument(CallToolRequestParams parameters, Exception fault)
+    {
+        var given = parameters.Arguments ?? new Dictionary<string, JsonElement>();
+        foreach (var required in Required())
+        {
+            if (!given.ContainsKey(required))
+                return new(ErrorCode.InvalidArgument, $"{ProtocolTool.Name} needs the argument {required}.", Describe(required), fault);
+        }
+
+        foreach (var (name, value) in given)
+        {
+            if (!Fits(name, value))
+                return new(ErrorCode.InvalidArgument, $"{name} cannot be {Kind(value)}.", Describe(name), fault);
+        }
+
+        return new(ErrorCode.InvalidArgument, $"An argument of {ProtocolTool.Name} is not of the right kind.", "Compare them with the tool's input schema.", fault);
+    }
+
+    private IEnumerable<string> Required() => ProtocolTool.InputSchema.TryGetProperty("required", out var required)
+        ? required.EnumerateArray().Select(r => r.GetString()!)
+        : [];
+
+    private string Describe(string name)
+    {
+        var schema = ProtocolTool.InputSchema.GetProperty("properties").GetProperty(name);
+        return schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("description", out var description)
+            ? $"{name}: {description.GetString()}"
+            : $"See the input schema of {name}.";
+    }
+
+    private bool Fits(string name, JsonElement value)
+    {
+        var schema = ProtocolTool.InputSchema.GetProperty("properties").GetProperty(name);
+        if (schema.ValueKind != JsonValueKind.Object)
+            return true;
+        if (schema.TryGetProperty("enum", out var allowed))
+            return value.ValueKind == JsonValueKind.String && allowed.EnumerateArray().Any(a => a.ValueEquals(value.GetString()));
+        if (!schema.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String)
+            return true;
+        return type.GetString() switch
+        {
+            "string" => value.ValueKind == JsonValueKind.String,
+            "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+            "number" => value.ValueKind == JsonValueKind.Number,
+            "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            "array" => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(i => i.ValueKind == JsonValueKind.String),
+            _ => true,
+        };
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => "this text",
+        JsonValueKind.Number => "this number",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "this list",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    /// <summary>Every tool may say who is calling; said once here and explained in the server's instructions.</summary>
+    private static Tool WithCaller(Tool tool)
+    {
+        var schema = JsonNode.Parse(tool.InputSchema.GetRawText())!.AsObject();
+        var properties = schema["properties"] as JsonObject ?? (JsonObject)(schema["properties"] = new JsonObject());
+        properties["swarm"] = new JsonObject { ["type"] = "string" };
+        properties["agent"] = new JsonObject { ["type"] = "string" };
+        schema["additionalProperties"] = false;
+        tool.InputSchema = JsonDocument.Parse(schema.ToJsonString()).RootElement.Clone();
+        return tool;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using SwarmMemory.Mcp.Tools;
+
+namespace SwarmMemory.Mcp.Server;
+
+/// <summary>The types of arguments and answers, known at compile time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(long?))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(double?))]
+[JsonSerializable(typeof(bool?))]
+[JsonSerializable(typeof(JsonText))]
+[JsonSerializable(typeof(JsonText?))]
+[JsonSerializable(typeof(StoreReply))]
+[JsonSerializable(typeof(GetReply))]
+[JsonSerializable(typeof(ListReply))]
+[JsonSerializable(typeof(DeleteReply))]
+[JsonSerializable(typeof(HistoryReply))]
+[JsonSerializable(typeof(InitializeReply))]
+[JsonSerializable(typeof(KeyReply))]
+[JsonSerializable(typeof(ShareReply))]
+[JsonSerializable(typeof(StatusReply))]
+internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace SwarmMemory.Mcp.Tools;
+
+/// <summary>Turns a tool's plain arguments into the domain's types.</summary>
+internal static class Arguments
+{
+    private const int MaxKeys = 50;
+
+    public static EntryVersion? Version(string name, long? value) => value is { } version ? EntryVersion.Parse(name, version) : null;
+
+    public static Fence? Fence(long? value) => value is { } fence ? new Fence(fence) : null;
+
+    public static TimeSpan? Seconds(string name, long? value) => value switch
+    {
+        null => null,
+        > 0 and <= 3_153_600_000 => TimeSpan.FromSeconds(value.Value),
+        _ => throw Wrong($"{name} is {value}; it must be 1 to 3,153,600,000.", "Leave it out for the default of the key's category."),
+    };
+
+    public static int Within(string name, int? value, int usual, int largest) => value switch
+    {
+        null => usual,
+        >= 1 when value <= largest => value.Value,
+        _ => throw Wrong($"{name} is {value}; it must be 1 to {largest}.", "Page with the cursor for more."),
+    };
+
+    public static MemoryKey[] Keys(string[] keys) => keys.Length is >= 1 and <= MaxKeys
+        ? [.. keys.Select(MemoryKey.Parse)]
+        : throw Wrong($"keys has {keys.Length} elements; it must have 1 to {MaxKeys}.", "Ask in several calls, or list them with memory_list.");
+
+    public static MemoryKey Only(MemoryKey[] keys) => keys.Length == 1
+        ? keys[0]
+        : throw Wrong("version goes with a single key.", "Ask for one key at a time.");
+
+    public static DateTimeOffset? Time(string name, string? value)
+    {
+        if (value is null)
+            return null;
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw Wrong($"{name} is no ISO 8601 time.", "Write it like 2026-01-31T08:00:00Z.");
+    }
+
+    public static KnowledgeScope Scope(string? value) => value switch
+    {
+        null or "swarm" => KnowledgeScope.Swarm,
+        "global" => KnowledgeScope.Global,
+        _ => throw Wrong("scope must be swarm or global.", "Leave it out to share with this swarm."),
+    };
+
+    public static SwarmMemoryException NotFound(MemoryKey key) => new(ErrorCode.NotFound, $"There is no \"{key}\".",
+        "memory_list with a prefix shows what there is.");
+
+    private static SwarmMemoryException Wrong(string message, string hint) => new(ErrorCode.InvalidArgument, message, hint);
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace SwarmMemory.Mcp.Tools;
+
+/// <summary>An entry with its value, or with the beginning of one that is too long for a reply.</summary>
+/// <param name="Preview">The first part of the value's JSON text, when it was cut.</param>
+/// <param name="Note">How to get the rest.</param>
+internal sealed record EntryReply(
+    string Key, JsonText? Value, string? Preview, string? Note, long Version, string Author, DateTimeOffset UpdatedAt, DateTimeOffset? ExpiresAt,
+    IReadOnlyList<string>? Tags)
+{
+    public static EntryReply Of(Entry entry, int room)
+    {
+        var fits = entry.Value.Size <= room;
+        return new EntryReply(
+            entry.Key.Value,
+            fits ? entry.Value : null,
+            fits ? null : Beginning(entry.Value.Utf8.Span, room),
+            fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone with a larger max_bytes, or read the resource memory://{entry.Key}.",
+            entry.Version.Value,
+            entry.Author,
+            entry.UpdatedAt,
+            entry.ExpiresAt,
+            entry.Tags.Count == 0 ? null : entry.Tags);
+    }
+
+    private static string Beginning(ReadOnlySpan<byte> utf8, int room)
+    {
+        var end = Math.Min(room, utf8.Length);
+        while (end > 0 && end < utf8.Length && (utf8[end] & 0xC0) == 0x80)
+            end--;
+        return Encoding.UTF8.GetString(utf8[..end]);
+    }
+}

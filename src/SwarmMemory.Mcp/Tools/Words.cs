@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace SwarmMemory.Mcp.Tools;
+
+/// <summary>The words in which tools answer.</summary>
+internal static class Words
+{
+    public static string Of(WriteOutcome outcome) => outcome switch
+    {
+        WriteOutcome.Unchanged => "unchanged",
+        WriteOutcome.Created => "created",
+        WriteOutcome.Updated => "updated",
+        WriteOutcome.Deleted => "deleted",
+        WriteOutcome.Merged => "merged",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    public static string? Warning(AccountUsage? usage) => usage is not { Warning: true }
+        ? null
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{usage.Account} uses {100.0 * usage.Bytes / usage.Limit:F0} % of its {usage.Limit:N0} bytes: delete what is no longer needed, or store with ttl_seconds.");
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using SwarmMemory;
+using SwarmMemory.Persistence;
+using SwarmMemory.Sqlite;
+
+// A process of its own for tests that need several: one request a line on standard input, one answer a line on standard output.
+//   put KEY JSON [EXPECTED]   -> ok VERSION OUTCOME | conflict CURRENT | error CODE MESSAGE
+//   get KEY                   -> ok VERSION JSON | missing | error CODE MESSAGE
+//   delete KEY                -> ok VERSION | missing
+//   fill PREFIX COUNT         -> ack KEY after each store is committed, then done
+//   fill-early PREFIX COUNT   -> the same, but acknowledged before the store: the control that must lose some when killed
+//   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
+//   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
+//   exit
+var path = args[0];
+await using var storage = await SqliteStorage.OpenAsync(
+    new SqliteOptions { Path = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+await using var store = new SwarmStore(
+    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance);
+var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");
+Console.WriteLine("ready");
+
+while (Console.ReadLine() is { } line && line != "exit")
+{
+    var words = line.Split(' ', 4);
+    try
+    {
+        await RunAsync(words);
+    }
+    catch (SwarmMemoryException e)
+    {
+        Console.WriteLine($"error {e.Code.Name()} {e.Message}");
+    }
+}
+
+async Task RunAsync(string[] words)
+{
+    switch (words[0])
+    {
+        case "put":
+            await PutAsync(words);
+            break;
+        case "get":
+            var entry = await memory.GetAsync(MemoryKey.Parse(words[1]));
+            Console.WriteLine(entry is null ? "missing" : $"ok {entry.Version} {entry.Value}");
+            break;
+        case "delete":
+            var deleted = (DeleteResult.Deleted)await memory.DeleteAsync(MemoryKey.Parse(words[1]));
+            Console.WriteLine(deleted.Found ? $"ok {deleted.Version}" : "missing");
+            break;
+        case "fill" or "fill-early":
+            await FillAsync(words[1], Number(words[2]), early: words[0] == "fill-early");
+            break;
+        case "pace":
+            await PaceAsync(words[1], Number(words[2]), Number(words[3]));
+            break;
+        case "saturate":
+            await SaturateAsync(words[1], Number(words[2]));
+            break;
+        default:
+            Console.WriteLine($"error unknown {words[0]}");
+            break;
+    }
+}
+
+async Task PutAsync(string[] words)
+{
+    var rest = words[2];
+    EntryVersion? expected = words.Length > 3 ? new EntryVersion(Number(words[3])) : null;
+    var result = await memory.PutAsync(new PutRequest(MemoryKey.Parse(words[1]), JsonText.Parse(rest)) { ExpectedVersion = expected });
+    Console.WriteLine(result switch
+    {
+        PutResult.Stored stored => $"ok {stored.Version} {stored.Outcome}",
+        PutResult.Conflict conflict => $"conflict {conflict.Current}",
+        _ => throw new InvalidOperationException(),
+    });
+}
+
+async Task FillAsync(string prefix, int count, bool early)
+{
+    for (var i = 0; i < count; i++)
+    {
+        var key = $"{prefix}/{i}";
+        if (early)
+            Console.WriteLine($"ack {key}");
+        await memory.StoreAsync(MemoryKey.Parse(key), JsonText.Parse($"{{\"i\":{i}}}"));
+        if (!early)
+            Console.WriteLine($"ack {key}");
+    }
+
+    Console.WriteLine("done");
+}
+
+async Task PaceAsync(string prefix, int count, int milliseconds)
+{
+    var times = new List<double>();
+    using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
+    for (var i = 0; i < count && await timer.WaitForNextTickAsync(); i++)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await memory.StoreAsync(MemoryKey.Parse($"{prefix}/{i % 50}"), JsonText.Parse($"{{\"i\":{i}}}"));
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+    }
+
+    Console.WriteLine("done " + string.Join(' ', times.Select(t => t.ToString("F0", CultureInfo.InvariantCulture))));
+}
+
+async Task SaturateAsync(string prefix, int seconds)
+{
+    var (count, start) = (0, Stopwatch.GetTimestamp());
+    while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+        await memory.StoreAsync(MemoryKey.Parse($"{prefix}/{count++ % 50}"), JsonText.Parse($"{{\"i\":{count}}}"));
+    Console.WriteLine($"done {count}");
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
