@@ -1,3 +1,3 @@
 using SwarmMemory.Mcp.Commands;
 
-return await Entry.RunAsync(args);
+return await EntryPoint.RunAsync(args);

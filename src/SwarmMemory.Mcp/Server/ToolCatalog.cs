@@ -11,16 +11,19 @@ namespace SwarmMemory.Mcp.Server;
 /// <summary>All tools of the server. A new tool is one method in <c>Tools</c>; a new class of tools is one line here.</summary>
 internal static class ToolCatalog
 {
-    private static readonly AIJsonSchemaCreateOptions Schema = new() { TransformSchemaNode = static (_, node) => Slim(node) };
+    private static readonly AIJsonSchemaCreateOptions Schema = new() { TransformSchemaNode = static (context, node) => Slim(context, node) };
 
     public static McpServerPrimitiveCollection<McpServerTool> Create(MemorySource source, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("SwarmMemory.Mcp.Tools");
         McpServerPrimitiveCollection<McpServerTool> tools = [];
-        foreach (var tool in (IEnumerable<McpServerTool>)[.. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools))])
+        foreach (var tool in All())
             tools.Add(new ToolFrame(tool, source, logger));
         return tools;
     }
+
+    /// <summary>The tools as their methods define them, without the frame that is the same for all.</summary>
+    public static IEnumerable<McpServerTool> All() => [.. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools))];
 
     private static IEnumerable<McpServerTool> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Static)
@@ -32,15 +35,37 @@ internal static class ToolCatalog
                 SchemaCreateOptions = Schema,
             }));
 
-    /// <summary>Every client sends every definition to its model: an optional argument is said by not being required, nothing more.</summary>
-    private static JsonNode Slim(JsonNode node)
+    /// <summary>
+    /// Every client sends every definition to its model: an optional argument is said by not being required, nothing more. What an answer
+    /// leaves out when it is null is not required of it either.
+    /// </summary>
+    private static JsonNode Slim(AIJsonSchemaCreateContext context, JsonNode node)
     {
         if (node is not JsonObject schema)
             return node;
         schema.Remove("default");
-        if (schema["type"] is JsonArray types)
-            schema["type"] = types.First(t => t!.GetValue<string>() != "null")!.GetValue<string>();
         schema.Remove("pattern");
+        if (schema["required"] is JsonArray required && schema["properties"] is JsonObject properties)
+        {
+            foreach (var (name, property) in properties)
+            {
+                if (property is not JsonObject { Count: > 0 } known || known["type"] is JsonArray)
+                    required.Remove(required.FirstOrDefault(r => r!.GetValue<string>() == name));
+            }
+
+            foreach (var (_, property) in properties)
+                DropNull(property);
+        }
+
+        // A property's null is dealt with by its object, which must still see it; a parameter has no object here.
+        if (context.PropertyInfo is null)
+            DropNull(schema);
         return schema;
+    }
+
+    private static void DropNull(JsonNode? node)
+    {
+        if (node is JsonObject schema && schema["type"] is JsonArray types)
+            schema["type"] = types.First(t => t!.GetValue<string>() != "null")!.GetValue<string>();
     }
 }

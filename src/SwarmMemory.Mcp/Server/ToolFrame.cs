@@ -158,7 +158,7 @@ internal sealed class ToolFrame(McpServerTool inner, MemorySource source, ILogge
     };
 
     /// <summary>Every tool may say who is calling; said once here and explained in the server's instructions.</summary>
-    private static Tool WithCaller(Tool tool)
+    internal static Tool WithCaller(Tool tool)
     {
         var schema = JsonNode.Parse(tool.InputSchema.GetRawText())!.AsObject();
         var properties = schema["properties"] as JsonObject ?? (JsonObject)(schema["properties"] = new JsonObject());

@@ -1,0 +1,26 @@
+namespace SwarmMemory.Mcp.Commands;
+
+/// <summary>How far a long command is: a line on standard error that rewrites itself, on a terminal only.</summary>
+internal sealed class ProgressLine(string verb, string things) : IProgress<int>, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private readonly bool _shown = !Console.IsErrorRedirected;
+    private long _last;
+
+    public void Report(int value)
+    {
+        if (!_shown || TimeProvider.System.GetElapsedTime(_last) < Interval)
+            return;
+        _last = TimeProvider.System.GetTimestamp();
+        var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
+        Console.Error.Write($"\r{verb} {value:N0} {things}, {value / seconds:N0}/s ");
+    }
+
+    public void Dispose()
+    {
+        if (_shown && _last != 0)
+            Console.Error.Write("\r\u001b[K");
+    }
+}
