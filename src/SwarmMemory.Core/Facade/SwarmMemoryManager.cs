@@ -20,8 +20,11 @@ public sealed partial class SwarmMemoryManager
     {
         _store = store;
         _caller = caller;
-        store.Saw(caller);
+        Touch();
     }
+
+    /// <summary>Notes that the agent is at work, for the swarm's status.</summary>
+    internal void Touch() => _store.Saw(_caller);
 
     public string Agent => _caller.Agent;
     public string Swarm => _caller.Swarm;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SwarmMemory.Hosting;
 
 namespace SwarmMemory.Mcp.Server;
@@ -8,8 +9,13 @@ namespace SwarmMemory.Mcp.Server;
 /// </summary>
 internal sealed class MemorySource(SwarmMemoryHost host) : IAsyncDisposable
 {
+    private const int MaxCallers = 1000;
+
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile SwarmStore? _store;
+
+    // The few agents of a client call again and again; checking their names each time would cost more than a read.
+    private readonly ConcurrentDictionary<(string? Swarm, string? Agent, string? Client, string Tool), SwarmMemoryManager> _callers = new();
 
     public async ValueTask<SwarmStore> StoreAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +42,12 @@ internal sealed class MemorySource(SwarmMemoryHost host) : IAsyncDisposable
         string? swarm, string? agent, string? client, string tool, CancellationToken cancellationToken)
     {
         var store = await StoreAsync(cancellationToken);
-        return store.For(agent ?? host.DefaultAgent(client), swarm ?? host.DefaultSwarm, tool);
+        if (_callers.Count > MaxCallers)
+            _callers.Clear();
+        var memory = _callers.GetOrAdd((swarm, agent, client, tool),
+            static (c, of) => of.store.For(c.Agent ?? of.host.DefaultAgent(c.Client), c.Swarm ?? of.host.DefaultSwarm, c.Tool), (store, host));
+        memory.Touch();
+        return memory;
     }
 
     public async ValueTask DisposeAsync()

@@ -16,24 +16,27 @@ internal static class ToolCatalog
     public static McpServerPrimitiveCollection<McpServerTool> Create(MemorySource source, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("SwarmMemory.Mcp.Tools");
+        var methods = new Lazy<Dictionary<string, MethodInfo>>(() => Methods().ToDictionary(m => m.GetCustomAttribute<McpServerToolAttribute>()!.Name!));
         McpServerPrimitiveCollection<McpServerTool> tools = [];
-        foreach (var tool in All())
-            tools.Add(new ToolFrame(tool, source, logger));
+        foreach (var tool in ToolManifest.Read())
+            tools.Add(new ToolFrame(tool, () => Bind(methods.Value[tool.Name]), source, logger));
         return tools;
     }
 
     /// <summary>The tools as their methods define them, without the frame that is the same for all.</summary>
-    public static IEnumerable<McpServerTool> All() => [.. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools))];
+    public static IEnumerable<McpServerTool> All() => Methods().Select(Bind);
 
-    private static IEnumerable<McpServerTool> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .Where(m => m.GetCustomAttribute<McpServerToolAttribute>() is not null)
-            .Select(m => McpServerTool.Create(m, (object?)null, new McpServerToolCreateOptions
-            {
-                Services = new ToolServices(),
-                SerializerOptions = ToolJson.SerializerOptions,
-                SchemaCreateOptions = Schema,
-            }));
+    private static IEnumerable<MethodInfo> Methods() => [.. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools))];
+
+    private static IEnumerable<MethodInfo> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>
+        type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.IsDefined(typeof(McpServerToolAttribute)));
+
+    private static McpServerTool Bind(MethodInfo method) => McpServerTool.Create(method, (object?)null, new McpServerToolCreateOptions
+    {
+        Services = new ToolServices(),
+        SerializerOptions = ToolJson.SerializerOptions,
+        SchemaCreateOptions = Schema,
+    });
 
     /// <summary>
     /// Every client sends every definition to its model: an optional argument is said by not being required, nothing more. What an answer

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -11,11 +10,17 @@ namespace SwarmMemory.Mcp.Server;
 /// What is the same for every tool: the arguments <c>swarm</c> and <c>agent</c>, a clear word on arguments that are unknown or of the wrong
 /// kind, and errors as <c>{"error", "message", "hint"}</c>.
 /// </summary>
-internal sealed class ToolFrame(McpServerTool inner, MemorySource source, ILogger logger) : DelegatingMcpServerTool(inner)
+/// <param name="definition">What clients are told of it.</param>
+/// <param name="inner">Makes the SDK's tool, at the first call: binding a method by reflection takes a millisecond that no start should pay.</param>
+internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, MemorySource source, ILogger logger) : McpServerTool
 {
     private const int MaxDepth = 512;
 
-    public override Tool ProtocolTool { get; } = WithCaller(inner.ProtocolTool);
+    private readonly Lazy<McpServerTool> _inner = new(inner);
+
+    public override Tool ProtocolTool => definition;
+
+    public override IReadOnlyList<object> Metadata => [];
 
     private string[] KnownArguments => field ??=
         [.. ProtocolTool.InputSchema.GetProperty("properties").EnumerateObject().Select(p => p.Name)];
@@ -31,7 +36,7 @@ internal sealed class ToolFrame(McpServerTool inner, MemorySource source, ILogge
             var memory = await source.ForAsync(Take(arguments, "swarm"), Take(arguments, "agent"), client, ProtocolTool.Name, cancellationToken);
             request.Params!.Arguments = arguments;
             request.Services = new ToolServices(new ToolCall(memory, client, context));
-            return await base.InvokeAsync(request, cancellationToken);
+            return await _inner.Value.InvokeAsync(request, cancellationToken);
         }
         catch (SwarmMemoryException e)
         {
@@ -156,16 +161,4 @@ internal sealed class ToolFrame(McpServerTool inner, MemorySource source, ILogge
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
-
-    /// <summary>Every tool may say who is calling; said once here and explained in the server's instructions.</summary>
-    internal static Tool WithCaller(Tool tool)
-    {
-        var schema = JsonNode.Parse(tool.InputSchema.GetRawText())!.AsObject();
-        var properties = schema["properties"] as JsonObject ?? (JsonObject)(schema["properties"] = new JsonObject());
-        properties["swarm"] = new JsonObject { ["type"] = "string" };
-        properties["agent"] = new JsonObject { ["type"] = "string" };
-        schema["additionalProperties"] = false;
-        tool.InputSchema = JsonDocument.Parse(schema.ToJsonString()).RootElement.Clone();
-        return tool;
-    }
 }
