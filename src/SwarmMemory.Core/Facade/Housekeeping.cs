@@ -10,6 +10,7 @@ internal sealed class Housekeeping : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private volatile bool _sweepSoon;
 
     public Housekeeping(SwarmStore store, HousekeepingOptions options, TimeProvider time, ILogger logger)
     {
@@ -18,6 +19,8 @@ internal sealed class Housekeeping : IAsyncDisposable
         _logger = logger;
         _loop = options.FlushInterval > TimeSpan.Zero ? LoopAsync(time) : Task.CompletedTask;
     }
+
+    public void SweepSoon() => _sweepSoon = true;
 
     private async Task LoopAsync(TimeProvider time)
     {
@@ -28,10 +31,18 @@ internal sealed class Housekeeping : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
                 await TryAsync("flush of counts", () => _store.FlushAsync(_stopping.Token));
-                if (_options.SweepInterval is not { } interval || time.GetElapsedTime(swept) < interval)
+                if (_options.SweepInterval is not { } interval)
                     continue;
-                swept = time.GetTimestamp();
-                await TryAsync("sweep", () => _store.Sweep.RunIfDueAsync(interval, _stopping.Token));
+                if (_sweepSoon)
+                {
+                    _sweepSoon = false;
+                    await TryAsync("sweep", () => _store.Sweep.RunAsync(_stopping.Token));
+                }
+                else if (time.GetElapsedTime(swept) >= interval)
+                {
+                    swept = time.GetTimestamp();
+                    await TryAsync("sweep", () => _store.Sweep.RunIfDueAsync(interval, _stopping.Token));
+                }
             }
         }
         catch (OperationCanceledException)

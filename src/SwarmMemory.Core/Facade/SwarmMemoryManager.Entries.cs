@@ -20,7 +20,10 @@ public sealed partial class SwarmMemoryManager
 
         try
         {
-            return await _store.Entries.PutAsync(_caller, request, cancellationToken);
+            var result = await _store.Entries.PutAsync(_caller, request, cancellationToken);
+            if (result is PutResult.Stored { Usage.NeedsCleanup: true })
+                _store.SweepSoon();
+            return result;
         }
         catch (SwarmMemoryException e) when (e.Code == ErrorCode.QuotaExceeded)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
+using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
@@ -22,6 +23,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Statistics = new Statistics(storage, reads);
         Sweep = new Sweep(storage, options.Retention);
         Agents = new AgentRegistry(storage);
+        Health = new HealthCheck(storage, Statistics);
         Time = time;
         _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
     }
@@ -34,6 +36,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
     internal AgentRegistry Agents { get; }
+    internal HealthCheck Health { get; }
     internal TimeProvider Time { get; }
 
     /// <summary>The memory as one agent of a swarm uses it.</summary>
@@ -43,10 +46,11 @@ public sealed class SwarmStore : IAsyncDisposable
 
     internal SwarmMemoryManager For(Caller caller) => new(this, caller);
 
-    internal Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => _storage.DescribeAsync(cancellationToken);
-
     /// <summary>Notes that an agent is at work; told to the others at the next flush.</summary>
     internal void Saw(Caller caller) => _seen[(caller.Swarm, caller.Agent)] = caller;
+
+    /// <summary>Asks for a pass of clean-up at the next tick, whosever turn it is.</summary>
+    internal void SweepSoon() => _housekeeping.SweepSoon();
 
     /// <summary>Writes what gathered in memory: counts of reads, agents seen.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)

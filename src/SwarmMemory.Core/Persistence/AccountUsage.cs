@@ -5,4 +5,5 @@ namespace SwarmMemory;
 /// <param name="Bytes">Bytes of the values' JSON text.</param>
 /// <param name="Limit">Bytes allowed.</param>
 /// <param name="Warning">Whether the warning threshold is passed.</param>
-public sealed record AccountUsage(string Account, long Bytes, long Limit, bool Warning);
+/// <param name="NeedsCleanup">Whether the clean-up threshold is passed: what has expired is swept out without waiting for its turn.</param>
+public sealed record AccountUsage(string Account, long Bytes, long Limit, bool Warning, bool NeedsCleanup);

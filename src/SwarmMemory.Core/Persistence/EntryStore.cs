@@ -116,7 +116,8 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     private AccountUsage Usage(string account, long bytes)
     {
         var limit = options.Limits.For(account);
-        return new AccountUsage(account, bytes, limit, bytes >= limit * options.Limits.WarningThreshold);
+        return new AccountUsage(
+            account, bytes, limit, bytes >= limit * options.Limits.WarningThreshold, bytes >= limit * options.Limits.CleanupThreshold);
     }
 
     /// <summary>Equal checksums are no proof; the bytes are. Read only when a write looks like no change.</summary>

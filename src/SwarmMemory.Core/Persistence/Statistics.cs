@@ -9,6 +9,9 @@ namespace SwarmMemory.Persistence;
 /// </summary>
 internal sealed class Statistics(IStorage storage, ReadCounts reads)
 {
+    public const string Hits = "reads.hit";
+    public const string Misses = "reads.miss";
+
     private const string AddCounter = """
         insert into counter (name, value) values (@name, @value)
         on conflict (name) do update set value = counter.value + excluded.value
@@ -73,9 +76,9 @@ internal sealed class Statistics(IStorage storage, ReadCounts reads)
         storage.WriteAsync(async session =>
         {
             if (hits > 0)
-                await session.Connection.ExecuteAsync(AddCounter, new { name = "reads.hit", value = hits });
+                await session.Connection.ExecuteAsync(AddCounter, new { name = Hits, value = hits });
             if (misses > 0)
-                await session.Connection.ExecuteAsync(AddCounter, new { name = "reads.miss", value = misses });
+                await session.Connection.ExecuteAsync(AddCounter, new { name = Misses, value = misses });
             foreach (var (key, (count, at)) in keys)
                 await session.Connection.ExecuteAsync(AddReads, new { key, count, at });
             return true;

@@ -11,6 +11,9 @@ internal static class MemoryResource
 {
     private const string Scheme = "memory://";
 
+    /// <summary>As many as the protocol allows in one answer.</summary>
+    private const int MaxCompletions = 100;
+
     public static readonly ResourceTemplate Template = new()
     {
         Name = "memory",
@@ -26,11 +29,27 @@ internal static class MemoryResource
         ? MemoryKey.Parse(Uri.UnescapeDataString(uri[Scheme.Length..]))
         : null;
 
+    /// <summary>Keys that begin like a half-typed one, for clients that complete the template's argument.</summary>
+    public static async ValueTask<CompleteResult> CompleteAsync(
+        MemorySource source, RequestContext<CompleteRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (request.Params?.Ref is not ResourceTemplateReference { Uri: Scheme + "{+key}" })
+            return new CompleteResult();
+        var memory = await source.ForAsync(null, null, request.Server.ClientInfo?.Name, "completion/complete", cancellationToken);
+        var page = await memory.ListAsync(new ListRequest { Prefix = request.Params.Argument.Value, Limit = MaxCompletions }, cancellationToken);
+        return new CompleteResult
+        {
+            Completion = new Completion { Values = [.. page.Items.Select(e => e.Key.Value)], HasMore = page.NextCursor is not null },
+        };
+    }
+
     public static async ValueTask<ReadResourceResult> ReadAsync(
         MemorySource source, RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
     {
         try
         {
+            if (request.Params?.Uri == HealthResource.Uri)
+                return await HealthResource.ReadAsync(source, cancellationToken);
             var key = Key(request.Params?.Uri) ?? throw NoSuch(request.Params?.Uri);
             var client = request.JsonRpcRequest.Context?.ClientInfo?.Name ?? request.Server.ClientInfo?.Name;
             var memory = await source.ForAsync(null, null, client, "resources/read", cancellationToken);

@@ -44,9 +44,10 @@ internal static class ServerHost
         ToolCollection = ToolCatalog.Create(source, host.Loggers),
         Handlers = new McpServerHandlers
         {
-            ListResourcesHandler = static (_, _) => new(new ListResourcesResult()),
+            ListResourcesHandler = static (_, _) => new(new ListResourcesResult { Resources = [HealthResource.Definition] }),
             ListResourceTemplatesHandler = static (_, _) => new(new ListResourceTemplatesResult { ResourceTemplates = [MemoryResource.Template] }),
             ReadResourceHandler = (request, ct) => MemoryResource.ReadAsync(source, request, ct),
+            CompleteHandler = (request, ct) => MemoryResource.CompleteAsync(source, request, ct),
             SubscribeToResourcesHandler = subscriptions.SubscribeAsync,
             UnsubscribeFromResourcesHandler = subscriptions.UnsubscribeAsync,
             SubscriptionsListenHandler = subscriptions.ListenAsync,

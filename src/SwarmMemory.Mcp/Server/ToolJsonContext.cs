@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SwarmMemory.Mcp.Tools;
+using SwarmMemory.Monitoring;
 
 namespace SwarmMemory.Mcp.Server;
 
@@ -25,4 +26,5 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(KeyReply))]
 [JsonSerializable(typeof(ShareReply))]
 [JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(Health))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
