@@ -7,7 +7,9 @@ namespace SwarmMemory.Sqlite;
 /// which a busy store starves some of its writers for seconds; an advisory flock on a file of its own hands over in turn. It decides
 /// fairness only: SQLite's lock is what keeps writes apart, so a lost or deleted gate file costs speed, never data.
 /// </summary>
-internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
+/// <param name="path">The gate's file; null: only the tasks of this process take turns.</param>
+/// <param name="time">The clock of the deadlines.</param>
+internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _inProcess = new(1, 1);
     private SafeFileHandle? _file;
@@ -43,10 +45,10 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
 
     private async ValueTask<bool> LockFileAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
-        if (!Libc.IsAvailable)
+        if (path is null || !Libc.IsAvailable)
             return true;
 
-        var file = _file ??= Open();
+        var file = _file ??= Open(path);
         if (Libc.Flock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
             return true;
         if (deadline <= TimeSpan.Zero)
@@ -70,7 +72,7 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
         }
     }
 
-    private SafeFileHandle Open()
+    private static SafeFileHandle Open(string path)
     {
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         if (!OperatingSystem.IsWindows())
