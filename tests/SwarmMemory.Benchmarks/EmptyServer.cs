@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -28,14 +29,17 @@ internal static partial class EmptyServer
         return 0;
     }
 
-    private static ToolFrame Tool(MemorySource source, ILoggerFactory loggers) => new(
-        McpServerTool.Create(Empty, new McpServerToolCreateOptions
+    private static ToolFrame Tool(MemorySource source, ILoggerFactory loggers)
+    {
+        var tool = McpServerTool.Create(Empty, new McpServerToolCreateOptions
         {
             Name = "empty",
             Services = new ToolServices(),
             SerializerOptions = ToolJson.SerializerOptions,
-        }),
-        source, loggers.CreateLogger("empty"));
+        });
+        tool.ProtocolTool.InputSchema = JsonElement.Parse("""{"type":"object","properties":{"swarm":{"type":"string"},"agent":{"type":"string"}}}""");
+        return new ToolFrame(tool.ProtocolTool, () => tool, source, loggers.CreateLogger("empty"));
+    }
 
     private static CallToolResult Empty(ToolCall call, RequestContext<CallToolRequestParams> request)
     {
