@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
 
@@ -74,10 +75,21 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
 
     private static SafeFileHandle Open(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return handle;
+        if (Libc.Open(path) is { } existing)
+            return existing;
+
+        try
+        {
+            using var made = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it first and is at work.
+        }
+
+        return Libc.Open(path) ?? throw StorageFault.Unavailable.ToException();
     }
 
     public void Dispose()
