@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SwarmMemory.Sqlite;
 
@@ -9,8 +10,25 @@ internal static partial class Libc
     public const int LockNonBlocking = 4;
     public const int Unlock = 8;
 
+    private const int ReadWrite = 2;
+    private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeHandle file, int operation);
+
+    /// <summary>
+    /// Opens a file that exists. .NET's own opening takes an advisory flock on it too, which fails while another process holds the one that
+    /// the gate is made of.
+    /// </summary>
+    public static SafeFileHandle? Open(string path)
+    {
+        var handle = Open(path, ReadWrite | CloseOnExec);
+        return handle.IsInvalid ? null : handle;
+    }
+
+    // Without the third argument, which is variadic and passed differently on some machines.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
 }

@@ -17,4 +17,7 @@ public sealed record SqliteOptions
 
     /// <summary>Size in bytes past which the file does not grow.</summary>
     public long MaxSize { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>False: writers wait as SQLite lets them, which starves some under load. For comparison only.</summary>
+    internal bool TakesTurns { get; init; } = true;
 }

@@ -61,12 +61,26 @@ internal static class SqliteSchema
     public static int Version(SqliteConnection connection) =>
         (int)SqliteConnections.Number(connection, "select schema_version from store where id = 1");
 
+    /// <summary>
+    /// Both facts are of one moment: between two reads another process may create the schema, and what it made would pass for a stranger's.
+    /// </summary>
     private static Owner OwnerOf(SqliteConnection connection)
     {
-        if (SqliteConnections.Number(connection, "pragma application_id") == Migrations.ApplicationId)
-            return Owner.Ours;
-        return SqliteConnections.Number(connection, "select count(*) from sqlite_schema") == 0
-            && SqliteConnections.Number(connection, "pragma application_id") == 0 ? Owner.Nobody : Owner.Foreign;
+        SqliteConnections.Execute(connection, "savepoint owner");
+        try
+        {
+            var tables = SqliteConnections.Number(connection, "select count(*) from sqlite_schema");
+            return SqliteConnections.Number(connection, "pragma application_id") switch
+            {
+                Migrations.ApplicationId => Owner.Ours,
+                0 when tables == 0 => Owner.Nobody,
+                _ => Owner.Foreign,
+            };
+        }
+        finally
+        {
+            SqliteConnections.Execute(connection, "release owner");
+        }
     }
 
     private static void Apply(SqliteConnection connection, Migration migration, TimeProvider time)

@@ -50,7 +50,7 @@ internal sealed class SqliteStorage : IStorage
         try
         {
             var (chosen, notes) = await SqliteLocation.ChooseAsync(options, cancellationToken);
-            var gate = new WriteGate(chosen.Path + ".lock", time);
+            var gate = new WriteGate(chosen.TakesTurns ? chosen.Path + ".lock" : null, time);
             var connections = await ConnectionSet.OpenAsync(chosen, time, cancellationToken);
             return new SqliteStorage(chosen, connections, gate, notes, time, logger);
         }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
 
@@ -7,7 +8,9 @@ namespace SwarmMemory.Sqlite;
 /// which a busy store starves some of its writers for seconds; an advisory flock on a file of its own hands over in turn. It decides
 /// fairness only: SQLite's lock is what keeps writes apart, so a lost or deleted gate file costs speed, never data.
 /// </summary>
-internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
+/// <param name="path">The gate's file; null: only the tasks of this process take turns.</param>
+/// <param name="time">The clock of the deadlines.</param>
+internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _inProcess = new(1, 1);
     private SafeFileHandle? _file;
@@ -43,10 +46,10 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
 
     private async ValueTask<bool> LockFileAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
-        if (!Libc.IsAvailable)
+        if (path is null || !Libc.IsAvailable)
             return true;
 
-        var file = _file ??= Open();
+        var file = _file ??= Open(path);
         if (Libc.Flock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
             return true;
         if (deadline <= TimeSpan.Zero)
@@ -70,12 +73,23 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
         }
     }
 
-    private SafeFileHandle Open()
+    private static SafeFileHandle Open(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return handle;
+        if (Libc.Open(path) is { } existing)
+            return existing;
+
+        try
+        {
+            using var made = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it first and is at work.
+        }
+
+        return Libc.Open(path) ?? throw StorageFault.Unavailable.ToException();
     }
 
     public void Dispose()

@@ -14,9 +14,10 @@ using SwarmMemory.Sqlite;
 //   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
 //   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
 //   exit
+// Arguments: the database's path, the agent's name, and no-gate to let writers wait as SQLite does by itself.
 var path = args[0];
 await using var storage = await SqliteStorage.OpenAsync(
-    new SqliteOptions { Path = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+    new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
     storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance);
 var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");

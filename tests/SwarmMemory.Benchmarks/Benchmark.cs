@@ -1,0 +1,69 @@
+using SwarmMemory.Benchmarks.Reporting;
+using SwarmMemory.Benchmarks.Rows;
+
+namespace SwarmMemory.Benchmarks;
+
+/// <summary>A benchmark by name, and the run of one or all of them.</summary>
+internal sealed record Benchmark(string Name, string Shows, Func<Settings, Report, Task> Measure)
+{
+    private const int Passed = 0;
+    private const int Short = 1;
+    private const int WrongUsage = 2;
+
+    public static readonly Benchmark[] All =
+    [
+        new("acknowledged", "8 servers, 200 stores each, 10 in flight: nothing acknowledged is lost", AcknowledgedBenchmark.RunAsync),
+        new("kill", "8 processes, 500 kill -9: nothing acknowledged is lost", KillBenchmark.RunAsync),
+        new("paced", "16 processes: latency at a steady pace, fairness when saturated", PacedBenchmark.RunAsync),
+        new("store", "one store with all it does against a bare prepared upsert", StoreBenchmark.RunAsync),
+        new("startup", "process start to the answer of initialize; memory after 1,000 calls", StartupBenchmark.RunAsync),
+        new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),
+        new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
+        new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
+        new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
+    ];
+
+    public static async Task<int> MainAsync(string[] args)
+    {
+        try
+        {
+            if (args is ["empty-server"])
+                return await EmptyServer.RunAsync();
+            if (args is [] or ["--help" or "-h"])
+            {
+                Console.WriteLine(Settings.Help);
+                return args.Length == 0 ? WrongUsage : Passed;
+            }
+
+            return await RunAsync(Settings.Parse(args));
+        }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync($"SwarmMemory.Benchmarks: {e.Message}");
+            return WrongUsage;
+        }
+    }
+
+    private static async Task<int> RunAsync(Settings settings)
+    {
+        var chosen = settings.Name == "all" ? All : [.. All.Where(b => b.Name == settings.Name)];
+        if (chosen.Length == 0)
+            throw new UsageException($"there is no benchmark \"{settings.Name}\"; there are all, {string.Join(", ", All.Select(b => b.Name))}.");
+
+        var report = new Report(settings.Json);
+        foreach (var benchmark in chosen)
+        {
+            if (settings is { Name: "all", File: null } && benchmark.Name == "locomo")
+            {
+                await Console.Error.WriteLineAsync("locomo is left out: name its file after all to run it too.");
+                continue;
+            }
+
+            report.Begin(benchmark);
+            await benchmark.Measure(settings, report);
+        }
+
+        report.End();
+        return report.AnyShort ? Short : Passed;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SwarmMemory.Hosting;
+using SwarmMemory.Mcp.Server;
+
+namespace SwarmMemory.Benchmarks;
+
+/// <summary>
+/// The floor of a call over stdio: the server's own transport, frame and open store around one tool that takes no arguments and answers {}.
+/// </summary>
+internal static partial class EmptyServer
+{
+    public static async Task<int> RunAsync()
+    {
+        await using var host = SwarmMemoryHost.Load();
+        await using var source = new MemorySource(host);
+        await source.StoreAsync(CancellationToken.None);
+        await using var transport = new ExactTransport(Console.OpenStandardInput(), Console.OpenStandardOutput(), host.Loggers);
+        await using var server = McpServer.Create(transport, new McpServerOptions
+        {
+            ServerInfo = new Implementation { Name = "empty", Version = "1" },
+            ScopeRequests = false,
+            ToolCollection = [Tool(source, host.Loggers)],
+        }, host.Loggers);
+        await server.RunAsync();
+        return 0;
+    }
+
+    private static ToolFrame Tool(MemorySource source, ILoggerFactory loggers)
+    {
+        var tool = McpServerTool.Create(Empty, new McpServerToolCreateOptions
+        {
+            Name = "empty",
+            Services = new ToolServices(),
+            SerializerOptions = ToolJson.SerializerOptions,
+        });
+        tool.ProtocolTool.InputSchema = JsonElement.Parse("""{"type":"object","properties":{"swarm":{"type":"string"},"agent":{"type":"string"}}}""");
+        return new ToolFrame(tool.ProtocolTool, () => tool, source, loggers.CreateLogger("empty"));
+    }
+
+    private static CallToolResult Empty(ToolCall call, RequestContext<CallToolRequestParams> request)
+    {
+        ToolReply.Of(new Nothing(), EmptyJson.Default.Nothing).AttachTo(request.JsonRpcRequest.Context!);
+        return new CallToolResult();
+    }
+
+    internal sealed record Nothing;
+
+    [JsonSerializable(typeof(Nothing))]
+    private sealed partial class EmptyJson : JsonSerializerContext;
+}

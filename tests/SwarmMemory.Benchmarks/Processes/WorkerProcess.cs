@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace SwarmMemory.Benchmarks.Processes;
+
+/// <summary>A worker process on a store: one request a line in, answers a line out, ended politely or by kill -9.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    public WorkerProcess(Settings settings, string database, string agent, params IEnumerable<string> more) =>
+        _process = Process.Start(new ProcessStartInfo(settings.RequireWorker(), [database, agent, .. more])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    public void Send(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // Killed already; its output tells.
+        }
+    }
+
+    /// <summary>The next line; null when the worker is gone.</summary>
+    public Task<string?> ReadAsync() => _process.StandardOutput.ReadLineAsync();
+
+    /// <summary>All it writes until it is gone, without a line that its death cut short.</summary>
+    public async Task<string[]> ReadToEndAsync()
+    {
+        var text = await _process.StandardOutput.ReadToEndAsync();
+        return text.Split('\n')[..^1];
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        Send("exit");
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            _process.Kill();
+        _process.Dispose();
+    }
+}

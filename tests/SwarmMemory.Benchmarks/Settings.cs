@@ -1,0 +1,76 @@
+namespace SwarmMemory.Benchmarks;
+
+/// <summary>What the command line says. Paths are checked only by the benchmarks that need them.</summary>
+internal sealed record Settings(string Name, string? File, string Server, string Worker, string Peer, bool Json)
+{
+    private const string DefaultServer = "artifacts/bin/swarm-memory";
+    private const string DefaultWorker = "artifacts/worker/SwarmMemory.Worker";
+    private const string DefaultPeer = "artifacts/peer";
+    private const string PeerScript = "node_modules/@modelcontextprotocol/server-memory/dist/index.js";
+
+    public static string Help => $"""
+        Measures Swarm Memory beside a control or a peer, turn by turn in one run.
+
+        usage: SwarmMemory.Benchmarks NAME [FILE] [--server PATH] [--worker PATH] [--peer FOLDER] [--json]
+
+        {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
+          all           each of them; with a FILE, locomo too
+
+          --server      the published server, default {DefaultServer}
+          --worker      the published worker, default {DefaultWorker}
+          --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
+          --json        one array of objects instead of a table
+
+        Ends with 0 when every row meets its threshold, 1 when one is short, 2 on wrong usage.
+
+        examples:
+          dotnet publish src/SwarmMemory.Mcp -c Release -o artifacts/bin
+          dotnet publish tests/SwarmMemory.Worker -c Release -o artifacts/worker
+          dotnet publish tests/SwarmMemory.Benchmarks -c Release -o artifacts/bench
+          npm install --prefix artifacts/peer @modelcontextprotocol/server-memory
+
+          artifacts/bench/SwarmMemory.Benchmarks store
+          artifacts/bench/SwarmMemory.Benchmarks locomo locomo.json.gz
+          artifacts/bench/SwarmMemory.Benchmarks all --json > figures.json
+        """;
+
+    /// <exception cref="UsageException">Something is unknown or given without its value.</exception>
+    public static Settings Parse(string[] args)
+    {
+        var settings = new Settings("", null, DefaultServer, DefaultWorker, DefaultPeer, false);
+        for (var i = 0; i < args.Length; i++)
+        {
+            settings = args[i] switch
+            {
+                "--json" => settings with { Json = true },
+                "--server" => settings with { Server = Value(args, ref i) },
+                "--worker" => settings with { Worker = Value(args, ref i) },
+                "--peer" => settings with { Peer = Value(args, ref i) },
+                ['-', ..] => throw new UsageException($"there is no option {args[i]}; --help shows what there is."),
+                _ when settings.Name.Length == 0 => settings with { Name = args[i] },
+                _ when settings.File is null => settings with { File = args[i] },
+                _ => throw new UsageException($"\"{args[i]}\" is one argument too many; --help shows what there is."),
+            };
+        }
+
+        return settings.Name.Length > 0 ? settings : throw new UsageException("name a benchmark; --help shows what there is.");
+    }
+
+    public string RequireServer() => Require(Server, "the published server", "--server", $"dotnet publish src/SwarmMemory.Mcp -c Release -o {Path.GetDirectoryName(DefaultServer)}");
+
+    public string RequireWorker() => Require(Worker, "the published worker", "--worker", $"dotnet publish tests/SwarmMemory.Worker -c Release -o {Path.GetDirectoryName(DefaultWorker)}");
+
+    public string RequirePeer() => Require(Path.Combine(Peer, PeerScript), "the peer", "--peer", $"npm install --prefix {DefaultPeer} @modelcontextprotocol/server-memory");
+
+    public string RequireFile() => File is null
+        ? throw new UsageException($"{Name} needs a file: SwarmMemory.Benchmarks {Name} FILE")
+        : System.IO.File.Exists(File) ? Path.GetFullPath(File) : throw new UsageException($"there is no file {File}.");
+
+    private static string Require(string path, string what, string option, string command) => System.IO.File.Exists(path)
+        ? Path.GetFullPath(path)
+        : throw new UsageException($"{what} is not at {path}. Make it with\n  {command}\nor say where it is with {option}.");
+
+    private static string Value(string[] args, ref int i) => ++i < args.Length
+        ? args[i]
+        : throw new UsageException($"{args[i - 1]} needs a value; --help shows examples.");
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SwarmMemory.Persistence;
+using SwarmMemory.Sqlite;
+
+namespace SwarmMemory.Benchmarks;
+
+/// <summary>A store opened in this process, with its storage at hand.</summary>
+internal sealed class TemporaryStore : IAsyncDisposable
+{
+    private TemporaryStore(SqliteStorage storage, SwarmStore store)
+    {
+        Storage = storage;
+        Store = store;
+        Manager = store.For("bench", "bench", "benchmark");
+    }
+
+    public SqliteStorage Storage { get; }
+    public SwarmStore Store { get; }
+    public SwarmMemoryManager Manager { get; }
+
+    public static async Task<TemporaryStore> OpenAsync(string path)
+    {
+        var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await Storage.DisposeAsync();
+    }
+}
