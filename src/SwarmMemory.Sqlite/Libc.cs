@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SwarmMemory.Sqlite;
 
@@ -11,6 +12,17 @@ internal static partial class Libc
 
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
+    private const int ReadWrite = 2;
+
+    private static int CloseOnExecute { get; } = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeHandle file, int operation);
+
+    /// <summary>Opens a file that exists, without the shared flock that .NET takes on every file it opens; null when it cannot be opened.</summary>
+    public static SafeFileHandle? OpenUnlocked(string path) =>
+        Open(path, ReadWrite | CloseOnExecute) is >= 0 and var descriptor ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 }

@@ -46,7 +46,8 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
         if (!Libc.IsAvailable)
             return true;
 
-        var file = _file ??= Open();
+        if ((_file ??= Open()) is not { } file)
+            return true;
         if (Libc.Flock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
             return true;
         if (deadline <= TimeSpan.Zero)
@@ -70,12 +71,22 @@ internal sealed class WriteGate(string path, TimeProvider time) : IDisposable
         }
     }
 
-    private SafeFileHandle Open()
+    /// <summary>Null where there can be no such file, as in a folder that is read-only: then there are no turns.</summary>
+    private SafeFileHandle? Open()
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return handle;
+        try
+        {
+            if (!File.Exists(path))
+                File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process was first to make it, or nobody can; opening it tells.
+        }
+
+        return Libc.OpenUnlocked(path);
     }
 
     public void Dispose()
