@@ -63,10 +63,15 @@ internal static class SqliteSchema
 
     private static Owner OwnerOf(SqliteConnection connection)
     {
-        if (SqliteConnections.Number(connection, "pragma application_id") == Migrations.ApplicationId)
+        if (IsOurs())
             return Owner.Ours;
-        return SqliteConnections.Number(connection, "select count(*) from sqlite_schema") == 0
-            && SqliteConnections.Number(connection, "pragma application_id") == 0 ? Owner.Nobody : Owner.Foreign;
+        if (SqliteConnections.Number(connection, "select count(*) from sqlite_schema") == 0
+            && SqliteConnections.Number(connection, "pragma application_id") == 0)
+            return Owner.Nobody;
+        // Another process may have made it ours since the first look; its tables and its mark are one commit.
+        return IsOurs() ? Owner.Ours : Owner.Foreign;
+
+        bool IsOurs() => SqliteConnections.Number(connection, "pragma application_id") == Migrations.ApplicationId;
     }
 
     private static void Apply(SqliteConnection connection, Migration migration, TimeProvider time)
