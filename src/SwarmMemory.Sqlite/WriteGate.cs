@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
 
@@ -49,7 +48,8 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
         if (path is null || !Libc.IsAvailable)
             return true;
 
-        var file = _file ??= Open(path);
+        if ((_file ??= Open(path)) is not { } file)
+            return true;
         if (Libc.Flock(file, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
             return true;
         if (deadline <= TimeSpan.Zero)
@@ -73,7 +73,8 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
         }
     }
 
-    private static SafeFileHandle Open(string path)
+    /// <summary>Null where there can be no such file, as in a folder that is read-only: then there are no turns.</summary>
+    private static SafeFileHandle? Open(string path)
     {
         if (Libc.Open(path) is { } existing)
             return existing;
@@ -84,12 +85,12 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process made it first and is at work.
+            // Another process made it first and is at work, or nobody can; opening it tells.
         }
 
-        return Libc.Open(path) ?? throw StorageFault.Unavailable.ToException();
+        return Libc.Open(path);
     }
 
     public void Dispose()
