@@ -56,14 +56,17 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
         }
     }
 
-    /// <summary>Pages in the log afterwards, 0 when all are moved. Busy means that another process is at it.</summary>
+    /// <summary>
+    /// Pages in the log when not all of them could be moved, else 0: the next writer begins it anew. Busy means that another process is at it.
+    /// </summary>
     private static int Checkpoint(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "pragma wal_checkpoint(passive)";
         using var reader = command.ExecuteReader();
         reader.Read();
-        return reader.GetInt32(0) != 0 ? 0 : reader.GetInt32(1);
+        var (isBusy, pages, moved) = (reader.GetInt32(0) != 0, reader.GetInt32(1), reader.GetInt32(2));
+        return isBusy || moved == pages ? 0 : pages;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ internal static partial class Libc
     public const int LockNonBlocking = 4;
     public const int Unlock = 8;
 
+    private const int Interrupted = 4;
     private const int ReadWrite = 2;
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
@@ -17,6 +18,18 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeHandle file, int operation);
+
+    /// <summary>Waits for an exclusive lock, however long; false when there can be none.</summary>
+    public static bool WaitForFlock(SafeHandle file)
+    {
+        while (Flock(file, LockExclusive) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Opens a file that exists. .NET's own opening takes an advisory flock on it too, which fails while another process holds the one that

@@ -56,7 +56,7 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
             return false;
 
         // A blocking flock cannot be given a deadline, so it waits on a thread of its own; one that comes too late lets go at once.
-        var waiting = Task.Factory.StartNew(() => Libc.Flock(file, Libc.LockExclusive) == 0, CancellationToken.None,
+        var waiting = Task.Factory.StartNew(() => Libc.WaitForFlock(file), CancellationToken.None,
             TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         try
         {

@@ -21,6 +21,7 @@ internal sealed class ExactTransport : TransportBase
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly ArrayBufferWriter<byte> _outgoing = new(4096);
     private readonly Utf8JsonWriter _writer;
+    private volatile bool _disposed;
 
     public ExactTransport(Stream input, Stream output, ILoggerFactory loggers)
         : base("stdio", loggers)
@@ -100,7 +101,8 @@ internal sealed class ExactTransport : TransportBase
 
     public override async Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        if (!IsConnected)
+        // Not whether input has ended: what was asked before its end is still answered.
+        if (_disposed)
             return;
 
         await _sending.WaitAsync(cancellationToken);
@@ -129,6 +131,7 @@ internal sealed class ExactTransport : TransportBase
 
     public override ValueTask DisposeAsync()
     {
+        _disposed = true;
         SetDisconnected();
         _input.Dispose();
         _output.Dispose();

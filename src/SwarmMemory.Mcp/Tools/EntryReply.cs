@@ -9,19 +9,23 @@ internal sealed record EntryReply(
     string Key, JsonText? Value, string? Preview, string? Note, long Version, string Author, DateTimeOffset UpdatedAt, DateTimeOffset? ExpiresAt,
     IReadOnlyList<string>? Tags)
 {
-    public static EntryReply Of(Entry entry, int room)
+    /// <summary>Bytes of a value that was cut: enough to see what it is. As text in JSON it may double.</summary>
+    private const int LongestPreview = 4000;
+
+    /// <param name="room">Bytes that the value may have.</param>
+    public static EntryReply Of(Entry entry, int room, bool withTags)
     {
         var fits = entry.Value.Size <= room;
         return new EntryReply(
             entry.Key.Value,
             fits ? entry.Value : null,
-            fits ? null : Beginning(entry.Value.Utf8.Span, room),
+            fits ? null : Beginning(entry.Value.Utf8.Span, Math.Min(room, LongestPreview)),
             fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone with a larger max_bytes, or read the resource memory://{entry.Key}.",
             entry.Version.Value,
             entry.Author,
             entry.UpdatedAt,
             entry.ExpiresAt,
-            entry.Tags.Count == 0 ? null : entry.Tags);
+            entry.Tags.Count == 0 || !withTags ? null : entry.Tags);
     }
 
     private static string Beginning(ReadOnlySpan<byte> utf8, int room)

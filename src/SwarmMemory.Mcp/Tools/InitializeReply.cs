@@ -6,6 +6,11 @@ namespace SwarmMemory.Mcp.Tools;
 internal sealed record InitializeReply(
     string Agent, string Swarm, long Version, IReadOnlyList<ListedEntry> Entries, IReadOnlyList<ListedEntry> Knowledge)
 {
-    public static InitializeReply Of(AgentMemory memory) => new(
-        memory.Agent, memory.Swarm, memory.Version.Value, [.. memory.OwnEntries.Select(ListedEntry.Of)], [.. memory.Knowledge.Select(ListedEntry.Of)]);
+    public static InitializeReply Of(AgentMemory memory)
+    {
+        // Knowledge goes first: what is its own an agent can list.
+        var room = new ReplyRoom();
+        List<ListedEntry> knowledge = [.. memory.Knowledge.TakeWhile(room.Take).Select(ListedEntry.Of)];
+        return new(memory.Agent, memory.Swarm, memory.Version.Value, [.. memory.OwnEntries.TakeWhile(room.Take).Select(ListedEntry.Of)], knowledge);
+    }
 }

@@ -8,9 +8,6 @@ namespace SwarmMemory.Mcp.Tools;
 /// <summary>Entries: store, get, list, delete, history.</summary>
 internal static class MemoryTools
 {
-    /// <summary>Bytes of values in one reply, so that it stays below 25,000 tokens.</summary>
-    private const int ReplyRoom = 60_000;
-
     [McpServerTool(Name = "memory_store", Title = "Store a memory", ReadOnly = false, Destructive = true, Idempotent = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(StoreReply))]
     [Description("Stores a JSON value under a key, for every agent of the swarm. The same value again costs nothing.")]
@@ -49,13 +46,14 @@ internal static class MemoryTools
             ? await call.Memory.GetAsync(parsed, cancellationToken)
             : [await call.Memory.GetVersionAsync(Arguments.Only(parsed), Arguments.Version("version", version)!.Value, cancellationToken)];
 
-        var room = ReplyRoom;
-        var longest = Math.Clamp(max_bytes ?? ReplyRoom, 1, ReplyRoom);
+        var room = new ReplyRoom();
+        var longest = Math.Clamp(max_bytes ?? ReplyRoom.Bytes, 1, ReplyRoom.Bytes);
         List<EntryReply> entries = [];
         foreach (var entry in found.OfType<Entry>())
         {
-            entries.Add(EntryReply.Of(entry, Math.Min(longest, room)));
-            room = Math.Max(200, room - entry.Value.Size);
+            var tagsFit = room.Take(entry.Key, entry.Tags);
+            entries.Add(EntryReply.Of(entry, Math.Min(longest, room.Left), tagsFit));
+            room.TakeValue(entry.Value.Size);
         }
 
         return call.Answer(new GetReply(entries, [.. parsed.Where((_, i) => found[i] is null).Select(k => k.Value)]));
@@ -81,7 +79,9 @@ internal static class MemoryTools
             Limit = Arguments.Within("limit", limit, 50, 200),
             Cursor = cursor,
         }, cancellationToken);
-        return call.Answer(new ListReply([.. page.Items.Select(ListedEntry.Of)], page.NextCursor));
+        var room = new ReplyRoom();
+        var shown = page.Items.TakeWhile(room.Take).Select(ListedEntry.Of).ToList();
+        return call.Answer(new ListReply(shown, shown.Count < page.Items.Count ? shown[^1].Key : page.NextCursor));
     }
 
     [McpServerTool(Name = "memory_delete", Title = "Delete a memory", ReadOnly = false, Destructive = true, Idempotent = true, OpenWorld = false,

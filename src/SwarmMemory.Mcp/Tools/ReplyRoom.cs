@@ -1,0 +1,33 @@
+namespace SwarmMemory.Mcp.Tools;
+
+/// <summary>
+/// What still fits into one reply. A token is rarely less than two and a half bytes of JSON, so this many stay below the 25,000 tokens that a
+/// client takes.
+/// </summary>
+internal sealed class ReplyRoom
+{
+    /// <summary>Bytes of values and lists in one reply.</summary>
+    public const int Bytes = 60_000;
+
+    /// <summary>Field names, times and numbers of one entry.</summary>
+    private const int PerEntry = 160;
+
+    public int Left { get; private set; } = Bytes;
+
+    /// <summary>Takes the room of an entry without its value; false when there is none, unless it is the first.</summary>
+    public bool Take(EntryInfo entry) => Take(entry.Key, entry.Tags);
+
+    public bool Take(MemoryKey key, IReadOnlyList<string> tags)
+    {
+        var size = PerEntry + MaxUtf8(key.Value) + tags.Sum(MaxUtf8);
+        var fits = size <= Left || Left == Bytes;
+        if (fits)
+            Left -= size;
+        return fits;
+    }
+
+    /// <summary>Takes room for a value, as much of it as there is.</summary>
+    public void TakeValue(int size) => Left = Math.Max(0, Left - size);
+
+    private static int MaxUtf8(string text) => System.Text.Encoding.UTF8.GetByteCount(text) + 4;
+}
