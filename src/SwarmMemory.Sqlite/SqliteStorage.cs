@@ -10,11 +10,11 @@ internal sealed class SqliteStorage : IStorage
     /// <summary>A file replaced under us is looked for again when the last look is older than this.</summary>
     private static readonly TimeSpan ReplacedCheckInterval = TimeSpan.FromSeconds(1);
 
-    private static readonly StatementText Begin = new("begin immediate");
+    /// <summary>Takes the write lock and answers, from under it, the oldest schema whose programs may write.</summary>
+    private static readonly StatementText Begin = new("begin immediate; select min_writer from store where id = 1");
     private static readonly StatementText BeginRead = new("begin deferred");
     private static readonly StatementText Commit = new("commit");
     private static readonly StatementText Rollback = new("rollback");
-    private static readonly StatementText MinWriter = new("select min_writer from store where id = 1");
 
     private readonly SqliteOptions _options;
     private readonly TimeProvider _time;
@@ -119,11 +119,11 @@ internal sealed class SqliteStorage : IStorage
     private async Task<T> WriteAsync<T>(ConnectionSet connections, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var writer = connections.Writer;
-        await writer.Use(Begin).ExecuteAsync(cancellationToken);
         try
         {
+            var needed = await writer.Use(Begin).NumberAsync(cancellationToken);
             writer.Now = Now();
-            if (await writer.Use(MinWriter).NumberAsync(cancellationToken) is var needed && needed > Migrations.Newest)
+            if (needed > Migrations.Newest)
                 throw StorageFault.Newer.ToException(detail: $"it needs schema {needed} to write, this program has {Migrations.Newest}");
 
             var result = await work(writer);

@@ -39,8 +39,9 @@ internal sealed class Statement : IAsyncDisposable
     public async Task<long> NumberAsync(CancellationToken cancellationToken)
     {
         await using var reader = await _command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return reader.GetInt64(0);
+        return await reader.ReadAsync(cancellationToken)
+            ? reader.GetInt64(0)
+            : throw StorageFault.Corrupt.ToException(detail: "a row that is always there is missing");
     }
 
     public ValueTask DisposeAsync() => _command.DisposeAsync();
