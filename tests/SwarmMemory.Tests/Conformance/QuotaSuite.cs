@@ -69,18 +69,20 @@ public abstract class QuotaSuite : StoreSuite
     {
         var store = await OpenAsync(Small);
         var usage = (await store.PutAsync("swarm-hive/session-s/a", Text(500))).Usage;
-        Assert.Equal(new AccountUsage("session:hive/s", 500, 500, true), usage);
+        Assert.Equal(new AccountUsage("session:hive/s", 500, 500, true, true), usage);
         var refusal = await Assert.ThrowsAsync<SwarmMemoryException>(() => store.PutAsync("swarm-hive/session-s/b", "1"));
         Assert.Equal((ErrorCode.QuotaExceeded, "session:hive/s"), (refusal.Code, refusal.Facts["account"]));
     }
 
     [Theory]
-    [InlineData(799, false)]
-    [InlineData(800, true)]
-    public async Task Put_PastTheWarningThreshold_Warns(int size, bool warning)
+    [InlineData(799, false, false)]
+    [InlineData(800, true, false)]
+    [InlineData(899, true, false)]
+    [InlineData(900, true, true)]
+    public async Task Put_PastAThreshold_SaysSo(int size, bool warning, bool needsCleanup)
     {
         var store = await OpenAsync(Small);
-        Assert.Equal(new AccountUsage(Account, size, 1000, warning), (await store.PutAsync(Key + "a", Text(size))).Usage);
+        Assert.Equal(new AccountUsage(Account, size, 1000, warning, needsCleanup), (await store.PutAsync(Key + "a", Text(size))).Usage);
     }
 
     [Fact]
