@@ -62,9 +62,9 @@ internal sealed partial class EntryStore
         from entry_version v where v.seq = @seq
         """, "@seq");
 
-    /// <summary>Where a key's chain of versions begins, deleted or not, unless it has expired. @key text, @now Unix ms.</summary>
+    /// <summary>Where a key's chain of versions begins, deleted or not, unless it has expired, swept or not. @key text, @now Unix ms.</summary>
     private static readonly StatementText NewestOf = new("""
-        select seq from entry where key = @key and (expires_at is null or expires_at > @now or deleted = 1)
+        select seq from entry where key = @key and (expires_at is null or expires_at > @now)
         """, "@key", "@now");
 
     /// <summary>Live entries of a key range in key order, after a cursor. @from inclusive, @to exclusive, @since Unix ms or null.</summary>

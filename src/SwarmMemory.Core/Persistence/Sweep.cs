@@ -26,10 +26,10 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         insert into counter (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value
         """;
 
-    /// <summary>Versions after a place, with what decides their fate. @after seq.</summary>
+    /// <summary>Versions after a place, with what decides their fate; one whose entry is gone has no current. @after seq.</summary>
     private const string Versions = """
-        select v.seq, v.key, v.version, v.at, e.seq as CurrentSeq, e.version as CurrentVersion, e.deleted, e.expires_at as ExpiresAt,
-               e.size as Size
+        select v.seq, v.key, v.version, v.at, e.seq as CurrentSeq, coalesce(e.version, 0) as CurrentVersion,
+               coalesce(e.deleted, 0) as Deleted, e.expires_at as ExpiresAt, coalesce(e.size, 0) as Size
         from entry_version v left join entry e on e.key = v.key
         where v.seq > @after order by v.seq limit @limit
         """;
@@ -114,7 +114,9 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         var isCurrent = row.Seq == row.CurrentSeq;
         if (row.Seq == newest || isCurrent && row.Deleted == 0)
             return false;
-        var isOld = row.At < session.Now - (long)retention.History.TotalMilliseconds;
+        // An entry that expired ended then, not when it was written: its number must outlive those who read it last.
+        var ended = isCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;
+        var isOld = ended < session.Now - (long)retention.History.TotalMilliseconds;
         var isTooMany = !isCurrent && row.CurrentVersion - row.Version >= retention.HistoryVersions;
         if (!isOld && !isTooMany)
             return false;

@@ -42,7 +42,20 @@ public readonly struct JsonText : IEquatable<JsonText>
     }
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte})"/>
-    public static JsonText From(JsonNode? node) => Parse(node is null ? "null" : node.ToJsonString(RelaxedOptions));
+    public static JsonText From(JsonNode? node)
+    {
+        try
+        {
+            var text = Parse(node is null ? "null" : node.ToJsonString(RelaxedOptions));
+            // What the writer puts in the place of half a character; a whole U+FFFD stays as it is.
+            return text.Utf8.Span.IndexOf("\\uFFFD"u8) >= 0 && JsonTextRules.HoldsLoneSurrogate(node) ? throw JsonTextRules.LoneSurrogate() : text;
+        }
+        catch (InvalidOperationException)
+        {
+            // A node that was itself read from text with half a character in an escape.
+            throw JsonTextRules.LoneSurrogate();
+        }
+    }
 
     /// <summary>An object of fields whose values keep their exact text; those without a value are left out.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when it is nested deeper than 64.</exception>

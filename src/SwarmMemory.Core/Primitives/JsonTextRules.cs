@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace SwarmMemory;
@@ -23,6 +25,27 @@ internal static class JsonTextRules
         ErrorCode.InvalidArgument,
         "The value holds a lone surrogate, which is no Unicode text.",
         "Send the two halves of the character together, or escape the bytes in another way (base64).");
+
+    public static bool HoldsLoneSurrogate(JsonNode? node) => node switch
+    {
+        JsonObject fields => fields.Any(f => IsBroken(f.Key) || HoldsLoneSurrogate(f.Value)),
+        JsonArray items => items.Any(HoldsLoneSurrogate),
+        JsonValue value => value.TryGetValue<string>(out var text) && IsBroken(text),
+        _ => false,
+    };
+
+    private static bool IsBroken(string text)
+    {
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return true;
+            rest = rest[length..];
+        }
+
+        return false;
+    }
 
     private static void CheckGrammar(ReadOnlySpan<byte> utf8)
     {
