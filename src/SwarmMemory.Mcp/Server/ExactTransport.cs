@@ -113,8 +113,9 @@ internal sealed class ExactTransport : TransportBase
             OutgoingMessage.Write(_writer, message);
             _writer.Flush();
             _outgoing.Write("\n"u8);
-            await _output.WriteAsync(_outgoing.WrittenMemory, CancellationToken.None);
-            await _output.FlushAsync(CancellationToken.None);
+            // Not the asynchronous forms: a console stream has none of its own and runs them on the thread pool, a hop on every answer.
+            _output.Write(_outgoing.WrittenSpan);
+            _output.Flush();
             if (_outgoing.Capacity > MaxLine)
                 _outgoing.Clear();
         }

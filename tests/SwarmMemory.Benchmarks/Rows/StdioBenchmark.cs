@@ -22,11 +22,13 @@ internal static class StdioBenchmark
         using var empty = Servers.Empty(Servers.Project(folder.Path, "empty"));
         using var ours = Servers.Ours(settings, Servers.Project(folder.Path, "ours"));
         var (emptyRates, storeRates, getRates, createRates, openRates) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+        var (emptyTimes, storeTimes, getTimes) = (new Samples(), new Samples(), new Samples());
         for (var round = 0; round <= Rounds; round++)
         {
             Report.Progress($"round {round} of {Rounds}");
-            var (nothing, store) = (Rate(empty, CallsInRound, _ => new McpCall("empty", "{}")), Rate(ours, CallsInRound, i => Store(round, i)));
-            var get = Rate(ours, CallsInRound, i => McpCall.Get(Key(i)));
+            var nothing = Rate(empty, CallsInRound, _ => new McpCall("empty", "{}"), emptyTimes);
+            var store = Rate(ours, CallsInRound, i => Store(round, i), storeTimes);
+            var get = Rate(ours, CallsInRound, i => McpCall.Get(Key(i)), getTimes);
             var (create, open) = PeerRates(settings, Servers.Project(folder.Path, $"peer-{round}"));
             if (round == 0)
                 continue;
@@ -42,6 +44,10 @@ internal static class StdioBenchmark
         report.Row("memory_get, calls a second", getRates.Median, "/s", "empty tool", emptyRates.Median, Threshold.RatioAtLeast(.8));
         report.Row("memory_store, calls a second", storeRates.Median, "/s", "server-memory create_entities", createRates.Median, Threshold.RatioAtLeast(10));
         report.Row("memory_get, calls a second", getRates.Median, "/s", "server-memory open_nodes", openRates.Median, Threshold.RatioAtLeast(6));
+        report.Row("memory_store, one call: median", storeTimes.Median, "us", "empty tool", emptyTimes.Median);
+        report.Row("memory_store, one call: p99", storeTimes.P99, "us", "empty tool", emptyTimes.P99);
+        report.Row("memory_get, one call: median", getTimes.Median, "us", "empty tool", emptyTimes.Median);
+        report.Row("memory_get, one call: p99", getTimes.P99, "us", "empty tool", emptyTimes.P99);
         return Task.CompletedTask;
     }
 
@@ -62,14 +68,16 @@ internal static class StdioBenchmark
             Rate(peer, PeerCallsInRound, i => McpCall.Open($"item-{i * 7}")));
     }
 
-    private static double Rate(McpProcess server, int count, Func<int, McpCall> call)
+    private static double Rate(McpProcess server, int count, Func<int, McpCall> call, Samples? times = null)
     {
         var calls = Enumerable.Range(0, count).Select(call).ToArray();
         var begin = Stopwatch.GetTimestamp();
         foreach (var each in calls)
         {
+            var start = Stopwatch.GetTimestamp();
             if (server.Call(each).IsError)
                 throw new InvalidOperationException($"A call failed: {each}");
+            times?.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
 
         return count / Stopwatch.GetElapsedTime(begin).TotalSeconds;

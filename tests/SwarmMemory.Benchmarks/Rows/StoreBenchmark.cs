@@ -46,6 +46,7 @@ internal static class StoreBenchmark
         Report.Progress("");
         report.Row("store: median", freeTimes.Median, "us", "bare upsert", bareTimes.Median, Threshold.RatioAtMost(3.5));
         report.Row("store: p99", freeTimes.P99, "us", "bare upsert", bareTimes.P99, Threshold.RatioAtMost(6));
+        report.Row("store: mean", freeTimes.Mean, "us", "bare upsert", bareTimes.Mean);
         report.Row("store while a lease is held elsewhere: median", leasedTimes.Median, "us", "bare upsert", bareTimes.Median);
         report.Row("store while a lease is held elsewhere: p99", leasedTimes.P99, "us", "bare upsert", bareTimes.P99);
         report.Row("get: median", getTimes.Median, "us", "bare upsert", bareTimes.Median);
