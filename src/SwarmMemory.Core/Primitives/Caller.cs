@@ -17,7 +17,7 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
 
     private static string Label(string argument, string text)
     {
-        if (text.Length is > 0 and <= MaxLabelLength && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
+        if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/') && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
             return (argument == "swarm" ? key.Swarm : key.Agent)!;
 
         var nearest = MemoryKeyRules.NearestSegment(text);
