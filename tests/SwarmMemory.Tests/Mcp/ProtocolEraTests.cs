@@ -72,6 +72,18 @@ public sealed class ProtocolEraTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_OfASession_HasNothingOfTheLaterEra()
+    {
+        await using var modernServer = TestServer.Start(_project);
+        await using var modern = await modernServer.WireAsync(modern: true);
+        await modern.StoreAsync("global/a", "1");
+        await using var server = TestServer.Start(_project);
+        await using var client = await server.WireAsync();
+
+        Assert.Equal(["content", "structuredContent"], (await client.StoreAsync("global/a", "2")).Result.EnumerateObject().Select(p => p.Name));
+    }
+
+    [Fact]
     public async Task Call_WithoutDiscoverOrInitialize_IsServedWithMeta()
     {
         await using var server = TestServer.Start(_project);
