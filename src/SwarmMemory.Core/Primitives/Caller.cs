@@ -17,15 +17,13 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
 
     private static string Label(string argument, string text)
     {
-        if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/', StringComparison.Ordinal) && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
+        if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/') && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
             return (argument == "swarm" ? key.Swarm : key.Agent)!;
 
         var nearest = MemoryKeyRules.NearestSegment(text);
-        if (nearest.Length > MaxLabelLength)
-            nearest = nearest[..(char.IsHighSurrogate(nearest[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
         throw new SwarmMemoryException(
             ErrorCode.InvalidArgument,
             $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
-            $"Use for example \"{nearest}\".");
+            $"Use for example \"{(nearest.Length > MaxLabelLength ? nearest[..MaxLabelLength] : nearest)}\".");
     }
 }

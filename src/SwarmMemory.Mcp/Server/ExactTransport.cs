@@ -70,7 +70,7 @@ internal sealed class ExactTransport : TransportBase
             var envelope = new EnvelopeScanner();
             envelope.Feed(line);
             if (envelope.Id is { } id)
-                Answer(id, McpErrorCode.ParseError, e is IncomingMessage.MalformedException ? e.Message : "The line is no JSON-RPC request.");
+                Answer(id, McpErrorCode.ParseError, e is IncomingMessage.MalformedException ? e.Message : "The line is no JSON-RPC request: it is not JSON, not version 2.0, or nested deeper than 512 levels.");
         }
     }
 

@@ -5,9 +5,6 @@ namespace SwarmMemory.Mcp.Server;
 /// <summary>What a tool is given besides its arguments: the memory as the calling agent uses it, and the way to answer.</summary>
 internal sealed class ToolCall(SwarmMemoryManager memory, string? client, JsonRpcMessageContext context)
 {
-    /// <summary>The SDK's result; the answer itself travels beside it.</summary>
-    private static readonly CallToolResult Done = new();
-
     public SwarmMemoryManager Memory { get; } = memory;
 
     /// <summary>The client's name for itself.</summary>
@@ -17,6 +14,7 @@ internal sealed class ToolCall(SwarmMemoryManager memory, string? client, JsonRp
         where T : class
     {
         ToolReply.Of(result, ToolJson.SerializerOptions.GetTypeInfo(typeof(T))).AttachTo(context);
-        return Done;
+        // The answer itself travels beside the SDK's result, which the SDK goes on to mark: each answer needs its own.
+        return new CallToolResult();
     }
 }

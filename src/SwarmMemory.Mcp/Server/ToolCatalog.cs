@@ -56,8 +56,13 @@ internal static class ToolCatalog
                     required.Remove(required.FirstOrDefault(r => r!.GetValue<string>() == name));
             }
 
-            foreach (var (_, property) in properties)
+            foreach (var (name, property) in properties.ToArray())
+            {
                 DropNull(property);
+                // JSON Schema allows a bare true; clients that turn schemas into types do not.
+                if (property?.GetValueKind() == System.Text.Json.JsonValueKind.True)
+                    properties[name] = new JsonObject { ["description"] = "Any JSON value" };
+            }
         }
 
         // A property's null is dealt with by its object, which must still see it; a parameter has no object here.
