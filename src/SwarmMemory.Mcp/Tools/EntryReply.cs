@@ -20,7 +20,7 @@ internal sealed record EntryReply(
             entry.Key.Value,
             fits ? entry.Value : null,
             fits ? null : Beginning(entry.Value.Utf8.Span, Math.Min(room, LongestPreview)),
-            fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone with a larger max_bytes, or read the resource memory://{entry.Key}.",
+            fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone, or read the resource memory://KEY.",
             entry.Version.Value,
             entry.Author,
             entry.UpdatedAt,

@@ -47,11 +47,12 @@ internal static class MemoryTools
             : [await call.Memory.GetVersionAsync(Arguments.Only(parsed), Arguments.Version("version", version)!.Value, cancellationToken)];
 
         var room = new ReplyRoom();
+        room.Keep(parsed);
         var longest = Math.Clamp(max_bytes ?? ReplyRoom.Bytes, 1, ReplyRoom.Bytes);
         List<EntryReply> entries = [];
         foreach (var entry in found.OfType<Entry>())
         {
-            var tagsFit = room.Take(entry.Key, entry.Tags);
+            var tagsFit = room.TakeTags(entry.Tags);
             entries.Add(EntryReply.Of(entry, Math.Min(longest, room.Left), tagsFit));
             room.TakeValue(entry.Value.Size);
         }

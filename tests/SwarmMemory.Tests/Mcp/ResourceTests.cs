@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using Xunit;
@@ -18,13 +19,44 @@ public sealed class ResourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TemplatesList_Always_HasTheMemoryTemplate()
+    public async Task Lists_Always_HaveTheMemoryTemplateAndHealth()
     {
         var templates = (await _client.RequestAsync(RequestMethods.ResourcesTemplatesList)).Result.GetProperty("resourceTemplates");
 
         Assert.Contains(templates.EnumerateArray(), t => t.GetProperty("uriTemplate").GetString() == "memory://{+key}"
             && t.GetProperty("mimeType").GetString() == "application/json");
-        Assert.Equal(0, (await _client.RequestAsync(RequestMethods.ResourcesList)).Result.GetProperty("resources").GetArrayLength());
+        var resources = (await _client.RequestAsync(RequestMethods.ResourcesList)).Result.GetProperty("resources");
+        Assert.Equal("swarm://health", Assert.Single(resources.EnumerateArray()).GetProperty("uri").GetString());
+    }
+
+    [Fact]
+    public async Task Read_Health_TellsWhatIsStored()
+    {
+        await _client.StoreAsync("global/a", "[1,2]");
+        await _client.StoreAsync("session-s/b", "3");
+
+        using var health = JsonDocument.Parse(Assert.Single((await ReadAsync("swarm://health")).Result.GetProperty("contents").EnumerateArray())
+            .GetProperty("text").GetString()!);
+
+        Assert.Equal("healthy", health.RootElement.GetProperty("overall_health").GetString());
+        Assert.Equal(
+            [("session", 1L, 1L), ("global", 1L, 5L)],
+            health.RootElement.GetProperty("categories").EnumerateArray().Select(c => (
+                c.GetProperty("category").GetString()!, c.GetProperty("entries").GetInt64(), c.GetProperty("bytes").GetInt64())));
+    }
+
+    [Fact]
+    public async Task Complete_HalfAKey_AnswersTheKeys()
+    {
+        await _client.StoreAsync("global/knowledge/one", "1");
+        await _client.StoreAsync("global/knowledge/two", "2");
+        await _client.StoreAsync("global/other", "3");
+
+        var answer = await _client.RequestAsync(RequestMethods.CompletionComplete,
+            """{"ref":{"type":"ref/resource","uri":"memory://{+key}"},"argument":{"name":"key","value":"global/kn"}}""");
+
+        Assert.Equal(["global/knowledge/one", "global/knowledge/two"],
+            answer.Result.GetProperty("completion").GetProperty("values").EnumerateArray().Select(v => v.GetString()!));
     }
 
     [Theory]
