@@ -48,14 +48,10 @@ internal static class MemoryTools
 
         var room = new ReplyRoom();
         var longest = Math.Clamp(max_bytes ?? ReplyRoom.Bytes, 1, ReplyRoom.Bytes);
-        List<EntryReply> entries = [];
-        foreach (var entry in found.OfType<Entry>())
-        {
-            var tagsFit = room.Take(entry.Key, entry.Tags);
-            entries.Add(EntryReply.Of(entry, Math.Min(longest, room.Left), tagsFit));
-            room.TakeValue(entry.Value.Size);
-        }
-
+        Entry[] there = [.. found.OfType<Entry>()];
+        foreach (var entry in there)
+            room.Name(entry.Key);
+        EntryReply[] entries = [.. there.Select(e => EntryReply.Of(e, longest, room))];
         return call.Answer(new GetReply(entries, [.. parsed.Where((_, i) => found[i] is null).Select(k => k.Value)]));
     }
 

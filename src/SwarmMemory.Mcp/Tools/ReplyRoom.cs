@@ -15,15 +15,26 @@ internal sealed class ReplyRoom
     public int Left { get; private set; } = Bytes;
 
     /// <summary>Takes the room of an entry without its value; false when there is none, unless it is the first.</summary>
-    public bool Take(EntryInfo entry) => Take(entry.Key, entry.Tags);
-
-    public bool Take(MemoryKey key, IReadOnlyList<string> tags)
+    public bool Take(EntryInfo entry)
     {
-        var size = PerEntry + MaxUtf8(key.Value) + tags.Sum(MaxUtf8);
+        var size = PerEntry + MaxUtf8(entry.Key.Value) + entry.Tags.Sum(MaxUtf8);
         var fits = size <= Left || Left == Bytes;
         if (fits)
             Left -= size;
         return fits;
+    }
+
+    /// <summary>Takes the room of an entry that is named whatever becomes of its tags and its value.</summary>
+    public void Name(MemoryKey key) => TakeValue(PerEntry + MaxUtf8(key.Value));
+
+    /// <summary>Takes the room of tags; false when there is none.</summary>
+    public bool TakeTags(IReadOnlyList<string> tags)
+    {
+        var size = tags.Sum(MaxUtf8);
+        if (size > Left)
+            return false;
+        Left -= size;
+        return true;
     }
 
     /// <summary>Takes room for a value, as much of it as there is.</summary>
