@@ -14,10 +14,10 @@ internal static class TagList
             throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"{sorted.Count} tags are too many; at most {MaxTags} are allowed.", "Drop some.");
         foreach (var tag in sorted)
         {
-            if (tag.Length is 0 or > MaxLength || !IsText(tag))
+            if (tag is not { Length: > 0 and <= MaxLength } || !IsText(tag))
             {
                 throw new SwarmMemoryException(ErrorCode.InvalidArgument,
-                    $"A tag must be 1 to {MaxLength} characters of well-formed text without control characters.", "Shorten or clean the tag.");
+                    $"Each of the tags must be 1 to {MaxLength} characters of well-formed text without control characters.", "Shorten or clean the tag.");
             }
         }
 

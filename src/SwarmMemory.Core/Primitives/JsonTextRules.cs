@@ -16,14 +16,22 @@ internal static class JsonTextRules
         if (!Utf8.IsValid(utf8))
             throw LoneSurrogate();
         CheckGrammar(utf8);
-        if (utf8.IndexOf("\\u"u8) >= 0)
-            CheckSurrogates(utf8);
+        CheckText("The value", utf8);
         return utf8.IndexOfAny(Whitespace) < 0 ? utf8.ToArray() : Trim(utf8);
     }
 
-    public static SwarmMemoryException LoneSurrogate() => new(
+    /// <summary>Checks what the grammar of JSON does not: that all of its text is Unicode. The bytes are JSON.</summary>
+    public static void CheckText(string what, ReadOnlySpan<byte> utf8)
+    {
+        if (!Utf8.IsValid(utf8))
+            throw LoneSurrogate(what);
+        if (utf8.IndexOf("\\u"u8) >= 0)
+            CheckSurrogates(what, utf8);
+    }
+
+    public static SwarmMemoryException LoneSurrogate(string what = "The value") => new(
         ErrorCode.InvalidArgument,
-        "The value holds a lone surrogate, which is no Unicode text.",
+        $"{what} is no Unicode text: it holds a lone surrogate or bytes that are not UTF-8.",
         "Send the two halves of the character together, or escape the bytes in another way (base64).");
 
     public static bool HoldsLoneSurrogate(JsonNode? node) => node switch
@@ -73,7 +81,7 @@ internal static class JsonTextRules
         "Flatten it, or store its parts under keys of their own.");
 
     /// <summary>Inside a JSON string every backslash starts an escape, so a \u can only stand where one does.</summary>
-    private static void CheckSurrogates(ReadOnlySpan<byte> utf8)
+    private static void CheckSurrogates(string what, ReadOnlySpan<byte> utf8)
     {
         for (var i = 0; i < utf8.Length; i++)
         {
@@ -90,7 +98,7 @@ internal static class JsonTextRules
             var paired = char.IsHighSurrogate((char)unit) && i + 6 < utf8.Length && utf8[i + 1] == (byte)'\\' && utf8[i + 2] == (byte)'u'
                 && char.IsLowSurrogate((char)Hex(utf8, i + 3));
             if (!paired)
-                throw LoneSurrogate();
+                throw LoneSurrogate(what);
             i += 6;
         }
     }

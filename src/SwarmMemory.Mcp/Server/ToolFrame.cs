@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -62,7 +63,11 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
         {
             var document = JsonDocument.Parse(exact, new JsonDocumentOptions { MaxDepth = MaxDepth });
             foreach (var property in document.RootElement.EnumerateObject())
+            {
+                JsonTextRules.CheckText("The name of an argument", JsonMarshal.GetRawUtf8PropertyName(property));
+                JsonTextRules.CheckText(property.Name, JsonMarshal.GetRawUtf8Value(property.Value));
                 Add(property.Name, property.Value);
+            }
         }
         else
         {
@@ -96,7 +101,7 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
 
     private SwarmMemoryException Unknown(string name)
     {
-        var nearest = NearestName.Find(name, KnownArguments);
+        var nearest = NearestName.Find(name, KnownArguments) ?? KnownArguments.FirstOrDefault(k => k.StartsWith(name + "_", StringComparison.Ordinal));
         return new SwarmMemoryException(ErrorCode.InvalidArgument,
             $"{ProtocolTool.Name} has no argument \"{(name.Length > 40 ? name[..40] + "..." : name)}\".",
             nearest is null ? $"It takes {string.Join(", ", KnownArguments)}." : $"Did you mean \"{nearest}\"? It takes {string.Join(", ", KnownArguments)}.");
@@ -114,6 +119,13 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
         foreach (var (name, value) in given)
         {
             if (!Fits(name, value))
+                return new(ErrorCode.InvalidArgument, $"{name} cannot be {Kind(value)}.", Describe(name), fault);
+        }
+
+        // The schema does not tell which numbers are short; with nothing else amiss it is the one that is too large for that.
+        foreach (var (name, value) in given)
+        {
+            if (value.ValueKind == JsonValueKind.Number && !value.TryGetInt32(out _))
                 return new(ErrorCode.InvalidArgument, $"{name} cannot be {Kind(value)}.", Describe(name), fault);
         }
 

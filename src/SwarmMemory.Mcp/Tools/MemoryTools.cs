@@ -47,16 +47,11 @@ internal static class MemoryTools
             : [await call.Memory.GetVersionAsync(Arguments.Only(parsed), Arguments.Version("version", version)!.Value, cancellationToken)];
 
         var room = new ReplyRoom();
-        room.Keep(parsed);
         var longest = Math.Clamp(max_bytes ?? ReplyRoom.Bytes, 1, ReplyRoom.Bytes);
-        List<EntryReply> entries = [];
-        foreach (var entry in found.OfType<Entry>())
-        {
-            var tagsFit = room.TakeTags(entry.Tags);
-            entries.Add(EntryReply.Of(entry, Math.Min(longest, room.Left), tagsFit));
-            room.TakeValue(entry.Value.Size);
-        }
-
+        Entry[] there = [.. found.OfType<Entry>()];
+        foreach (var entry in there)
+            room.Name(entry.Key);
+        EntryReply[] entries = [.. there.Select(e => EntryReply.Of(e, longest, room))];
         return call.Answer(new GetReply(entries, [.. parsed.Where((_, i) => found[i] is null).Select(k => k.Value)]));
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SwarmMemory.Mcp.Tools;
 
 /// <summary>
@@ -19,28 +17,28 @@ internal sealed class ReplyRoom
     /// <summary>Takes the room of an entry without its value; false when there is none, unless it is the first.</summary>
     public bool Take(EntryInfo entry)
     {
-        var size = SizeOf(entry.Key) + SizeOf(entry.Tags);
+        var size = PerEntry + SizeOf(entry.Key.Value) + entry.Tags.Sum(SizeOf);
         var fits = size <= Left || Left == Bytes;
         if (fits)
             Left -= size;
         return fits;
     }
 
-    /// <summary>Keeps room for entries that must all be named, before their tags and values share the rest.</summary>
-    public void Keep(IEnumerable<MemoryKey> keys) => Left = Math.Max(0, Left - keys.Sum(SizeOf));
+    /// <summary>Takes the room of an entry that is named whatever becomes of its tags and its value.</summary>
+    public void Name(MemoryKey key) => TakeValue(PerEntry + SizeOf(key.Value));
 
-    /// <summary>Takes room for all tags of an entry or for none.</summary>
+    /// <summary>Takes the room of tags; false when there is none.</summary>
     public bool TakeTags(IReadOnlyList<string> tags)
     {
-        var fits = SizeOf(tags) <= Left;
-        if (fits)
-            Left -= SizeOf(tags);
-        return fits;
+        var size = tags.Sum(SizeOf);
+        if (size > Left)
+            return false;
+        Left -= size;
+        return true;
     }
 
     /// <summary>Takes room for a value, as much of it as there is.</summary>
     public void TakeValue(int size) => Left = Math.Max(0, Left - size);
 
-    private static int SizeOf(MemoryKey key) => PerEntry + Encoding.UTF8.GetByteCount(key.Value);
-    private static int SizeOf(IReadOnlyList<string> tags) => tags.Sum(t => Encoding.UTF8.GetByteCount(t) + 4);
+    private static int SizeOf(string text) => System.Text.Encoding.UTF8.GetByteCount(text) + 4;
 }
