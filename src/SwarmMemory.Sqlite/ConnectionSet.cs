@@ -10,12 +10,14 @@ internal sealed class ConnectionSet : IAsyncDisposable
     private const int KeptReaders = 2;
 
     private readonly ConcurrentBag<StorageSession> _readers = [];
+    private readonly (ulong, ulong)? _log;
     private volatile bool _disposed;
 
-    private ConnectionSet(StorageSession writer, SwarmMemoryException? readOnlyReason)
+    private ConnectionSet(StorageSession writer, SwarmMemoryException? readOnlyReason, (ulong, ulong)? log)
     {
         Writer = writer;
         ReadOnlyReason = readOnlyReason;
+        _log = log;
     }
 
     public StorageSession Writer { get; }
@@ -34,17 +36,58 @@ internal sealed class ConnectionSet : IAsyncDisposable
     public static async Task<ConnectionSet> OpenAsync(SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (connection, reason) = await OpenWriterAsync(options, time, cancellationToken);
-        return new ConnectionSet(new StorageSession(connection), reason);
+        return new ConnectionSet(new StorageSession(connection), reason, Libc.Identity(options.Path + "-wal"));
     }
 
+    /// <summary>
+    /// Takes the log of the file that was replaced from beside the new one, if it was left there: SQLite would read the old pages in it as the
+    /// new file's. What it holds goes into the old file first.
+    /// </summary>
+    public void TakeLogAway(SqliteOptions options)
+    {
+        if (_log is null || Libc.Identity(options.Path + "-wal") != _log)
+            return;
+
+        try
+        {
+            _ = SQLitePCL.raw.sqlite3_wal_checkpoint_v2(
+                ((SqliteConnection)Writer.Connection).Handle, "main", SQLitePCL.raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+            File.Delete(options.Path + "-wal");
+            File.Delete(options.Path + "-shm");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StorageFault.Unavailable.ToException(e, "the log of the file that was replaced stands beside the new one and cannot be removed");
+        }
+    }
+
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when the path leads to another file than the writer's.</exception>
     public async ValueTask<StorageSession> RentReaderAsync(SqliteOptions options, CancellationToken cancellationToken)
     {
         if (_readers.TryTake(out var reader))
             return reader;
-        var connection = await SqliteConnections.OpenAsync(options, ReadOnlyReason is null ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly, cancellationToken);
-        SqliteConnections.Prepare(connection, options, writes: false);
-        return new StorageSession(connection);
+
+        try
+        {
+            var connection = await SqliteConnections.OpenAsync(options, ReadOnlyReason is null ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly, cancellationToken);
+            reader = new StorageSession(connection);
+            SqliteConnections.Prepare(connection, options, writes: false);
+        }
+        catch (SqliteException) when (WriterHasMoved)
+        {
+            // Said below.
+        }
+
+        // A reader of the new file beside a writer of the old one would answer for it that nothing has moved.
+        if (!WriterHasMoved)
+            return reader!;
+        Lost = true;
+        if (reader is not null)
+            await reader.DisposeAsync();
+        throw StorageFault.Replaced.ToException();
     }
+
+    private bool WriterHasMoved => NativeSqlite.HasMoved((SqliteConnection)Writer.Connection);
 
     public ValueTask ReturnReaderAsync(StorageSession reader)
     {

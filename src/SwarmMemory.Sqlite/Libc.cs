@@ -12,6 +12,8 @@ internal static partial class Libc
 
     private const int Interrupted = 4;
     private const int ReadWrite = 2;
+    private const int CurrentFolder = -100;
+    private const uint InodeFact = 0x100;
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     public static bool IsAvailable { get; } = OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
@@ -40,6 +42,21 @@ internal static partial class Libc
         var handle = Open(path, ReadWrite | CloseOnExec);
         return handle.IsInvalid ? null : handle;
     }
+
+    /// <summary>Which file is at a path, without opening it; null when there is none, or on a system where this is not asked.</summary>
+    public static (ulong Device, ulong Inode)? Identity(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        Span<byte> facts = stackalloc byte[256];
+        return Statx(CurrentFolder, path, 0, InodeFact, ref facts[0]) == 0
+            ? (BitConverter.ToUInt64(facts[136..]), BitConverter.ToUInt64(facts[32..]))
+            : null;
+    }
+
+    // The one stat whose result has the same layout on every machine.
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, ref byte facts);
 
     // Without the third argument, which is variadic and passed differently on some machines.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

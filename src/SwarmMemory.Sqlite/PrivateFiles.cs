@@ -2,7 +2,10 @@ using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
 
-/// <summary>The store is its owner's alone: folder 0700, files 0600. SQLite gives its log and index the mode of the database file.</summary>
+/// <summary>
+/// The store is its owner's alone: folder 0700, files 0600, or less where the owner wants it so. SQLite gives its log and index the mode of the
+/// database file.
+/// </summary>
 internal static class PrivateFiles
 {
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -29,8 +32,8 @@ internal static class PrivateFiles
     /// <summary>A folder named .swarm is ours to close, however it was made; another folder that holds a store is its owner's choice.</summary>
     private static void RestrictOurs(string folder)
     {
-        if (!OperatingSystem.IsWindows() && Path.GetFileName(folder) == ".swarm" && File.GetUnixFileMode(folder) != OwnerOnlyFolder)
-            File.SetUnixFileMode(folder, OwnerOnlyFolder);
+        if (!OperatingSystem.IsWindows() && Path.GetFileName(folder) == ".swarm")
+            Close(folder, OwnerOnlyFolder);
     }
 
     /// <summary>Changes modes by path: opening the files would drop SQLite's locks.</summary>
@@ -40,8 +43,24 @@ internal static class PrivateFiles
             return;
         foreach (var path in (string[])[databasePath, databasePath + "-wal", databasePath + "-shm"])
         {
-            if (File.Exists(path) && File.GetUnixFileMode(path) != OwnerOnlyFile)
-                File.SetUnixFileMode(path, OwnerOnlyFile);
+            if (File.Exists(path))
+                Close(path, OwnerOnlyFile);
+        }
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void Close(string path, UnixFileMode most)
+    {
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & ~most) == 0)
+            return;
+        try
+        {
+            File.SetUnixFileMode(path, mode & most);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another's, or on a file system that is read-only: as it stands is as private as it gets. Opening it tells what is possible.
         }
     }
 }

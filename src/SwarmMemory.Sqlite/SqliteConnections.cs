@@ -12,9 +12,33 @@ internal static class SqliteConnections
 
     public static async Task<SqliteConnection> OpenAsync(SqliteOptions options, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
+        var connection = await OpenAsync(options.Path, mode, cancellationToken);
+        if (mode != SqliteOpenMode.ReadOnly || CanRead(connection) || File.Exists(options.Path + "-wal"))
+            return connection;
+
+        // Even to read, SQLite makes a log and an index beside the database. Where nothing can be made, nothing can change either.
+        await connection.DisposeAsync();
+        return await OpenAsync($"{new Uri(options.Path).AbsoluteUri}?immutable=1", mode, cancellationToken);
+    }
+
+    private static bool CanRead(SqliteConnection connection)
+    {
+        try
+        {
+            return Number(connection, "select count(*) from sqlite_schema") >= 0;
+        }
+        catch (SqliteException e)
+        {
+            // Any other fault meets the caller at its own first statement.
+            return e.SqliteErrorCode is not (8 or 14);
+        }
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string source, SqliteOpenMode mode, CancellationToken cancellationToken)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = options.Path,
+            DataSource = source,
             Mode = mode,
             Pooling = false,
             // The driver's own retry sleeps 150 ms at a time: one second, the least it takes, and SQLite's busy handler outlasts it.

@@ -12,15 +12,22 @@ internal static class SqliteLocation
         SqliteOptions options, CancellationToken cancellationToken)
     {
         var beside = options with { Path = Path.Combine(Path.GetDirectoryName(options.Path)!, FileNameBesideForeign) };
+        var besides = await SqliteSchema.OwnerAsync(beside, cancellationToken);
         if (beside.Path == options.Path)
-            return (options, []);
+            return besides == SqliteSchema.Owner.Foreign ? throw BelongsToAnother() : (options, []);
 
         var configured = Path.GetFileName(options.Path);
-        if (File.Exists(beside.Path) && await SqliteSchema.OwnerAsync(beside, cancellationToken) == SqliteSchema.Owner.Ours)
+        if (besides == SqliteSchema.Owner.Ours)
             return (beside, [$"The store is {FileNameBesideForeign}, beside {configured}, which belongs to another program."]);
 
-        return await SqliteSchema.OwnerAsync(options, cancellationToken) == SqliteSchema.Owner.Foreign
-            ? (beside, [$"{configured} belongs to another program and was left as it is; the store is {FileNameBesideForeign} beside it."])
-            : (options, []);
+        if (await SqliteSchema.OwnerAsync(options, cancellationToken) != SqliteSchema.Owner.Foreign)
+            return (options, []);
+        return besides == SqliteSchema.Owner.Foreign
+            ? throw BelongsToAnother()
+            : (beside, [$"{configured} belongs to another program and was left as it is; the store is {FileNameBesideForeign} beside it."]);
     }
+
+    public static SwarmMemoryException BelongsToAnother() => new(ErrorCode.StorageUnavailable,
+        "The database at the store's path belongs to another program; it was left as it is.",
+        "Set memory_persistence.database_path to another file.");
 }

@@ -26,7 +26,10 @@ internal static class SqliteSchema
     /// <summary>Creates the schema or applies the steps that are missing. Returns the version found, which may be newer than ours.</summary>
     public static async Task<int> MigrateAsync(SqliteConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (OwnerOf(connection) == Owner.Nobody)
+        var owner = OwnerOf(connection);
+        if (owner == Owner.Foreign)
+            throw SqliteLocation.BelongsToAnother();
+        if (owner == Owner.Nobody)
         {
             SqliteConnections.Execute(connection, "pragma auto_vacuum = incremental");
             await using (var transaction = connection.BeginTransaction(deferred: false))

@@ -63,9 +63,10 @@ internal sealed class SqliteStorage : IStorage
     public async Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var connections = await CurrentAsync(cancellationToken);
-        var session = await connections.RentReaderAsync(_options, cancellationToken);
+        StorageSession? session = null;
         try
         {
+            session = await connections.RentReaderAsync(_options, cancellationToken);
             session.Now = Now();
             ThrowIfReplaced(connections, session);
             return await work(session);
@@ -76,7 +77,8 @@ internal sealed class SqliteStorage : IStorage
         }
         finally
         {
-            await connections.ReturnReaderAsync(session);
+            if (session is not null)
+                await connections.ReturnReaderAsync(session);
         }
     }
 
@@ -189,6 +191,7 @@ internal sealed class SqliteStorage : IStorage
             if (!_connections.Lost)
                 return _connections;
             _logger.LogWarning("The database file was replaced or deleted while it was open; opening the one that is there now.");
+            connections.TakeLogAway(_options);
             _connections = await ConnectionSet.OpenAsync(_options, _time, cancellationToken);
             _replacedCheckedAt = _time.GetTimestamp();
             return _connections;
