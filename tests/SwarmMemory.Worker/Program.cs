@@ -13,6 +13,7 @@ using SwarmMemory.Sqlite;
 //   fill-early PREFIX COUNT   -> the same, but acknowledged before the store: the control that must lose some when killed
 //   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
 //   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
+//   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
 //   exit
 // Arguments: the database's path, the agent's name, and no-gate to let writers wait as SQLite does by itself.
 var path = args[0];
@@ -54,6 +55,9 @@ async Task RunAsync(string[] words)
         case "fill" or "fill-early":
             await FillAsync(words[1], Number(words[2]), early: words[0] == "fill-early");
             break;
+        case "hold":
+            await HoldAsync(MemoryKey.Parse(words[1]), JsonText.Parse(words[2]));
+            break;
         case "pace":
             await PaceAsync(words[1], Number(words[2]), Number(words[3]));
             break;
@@ -92,6 +96,19 @@ async Task FillAsync(string prefix, int count, bool early)
     }
 
     Console.WriteLine("done");
+}
+
+async Task HoldAsync(MemoryKey key, JsonText value)
+{
+    var caller = Caller.Parse(memory.Swarm, memory.Agent);
+    await storage.WriteAsync(async session =>
+    {
+        await store.Entries.PutAsync(session, caller, new PutRequest(key, value), Payload.Encode(value, true), null, CancellationToken.None);
+        Console.WriteLine("holding");
+        Console.ReadLine();
+        return true;
+    }, CancellationToken.None);
+    Console.WriteLine("ok");
 }
 
 async Task PaceAsync(string prefix, int count, int milliseconds)
