@@ -18,6 +18,19 @@ internal static class IncomingMessage
     /// <exception cref="JsonException">When the line is no JSON-RPC message.</exception>
     public static JsonRpcMessage? Parse(ReadOnlySpan<byte> line)
     {
+        try
+        {
+            return ParseText(line);
+        }
+        catch (InvalidOperationException)
+        {
+            // How the JSON reader says that a name it was asked to compare is half a character.
+            throw new MalformedException("The request holds a lone surrogate, which is no Unicode text.");
+        }
+    }
+
+    private static JsonRpcMessage? ParseText(ReadOnlySpan<byte> line)
+    {
         var (from, to) = FindArguments(line);
         if (from == to)
             return Deserialize(line);

@@ -25,7 +25,7 @@ internal sealed class LineReader(Stream input, int limit)
             var feed = _buffer.AsSpan(scanned, _end - scanned).IndexOf((byte)'\n');
             if (feed >= 0)
             {
-                line = new Line(_buffer.AsSpan(_start, scanned + feed - _start), null);
+                line = Whole(_buffer.AsSpan(_start, scanned + feed - _start));
                 _start = scanned + feed + 1;
                 return true;
             }
@@ -39,7 +39,7 @@ internal sealed class LineReader(Stream input, int limit)
             var count = input.Read(_buffer, _end, _buffer.Length - _end);
             if (count == 0)
             {
-                line = new Line(_buffer.AsSpan(_start, _end - _start), null);
+                line = Whole(_buffer.AsSpan(_start, _end - _start));
                 var any = _end > _start;
                 _start = _end;
                 return any;
@@ -47,6 +47,16 @@ internal sealed class LineReader(Stream input, int limit)
 
             _end += count;
         }
+    }
+
+    /// <summary>The buffer has room for more than the limit, so a line over it may be there as a whole.</summary>
+    private Line Whole(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length <= limit)
+            return new Line(bytes, null);
+        var envelope = new EnvelopeScanner();
+        envelope.Feed(bytes);
+        return new Line(default, envelope);
     }
 
     private int MakeRoom()
