@@ -29,6 +29,8 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         {
             if (args is ["empty-server"])
                 return await EmptyServer.RunAsync();
+            if (args is ["plain-server"])
+                return await EmptyServer.RunPlainAsync();
             if (args is [] or ["--help" or "-h"])
             {
                 Console.WriteLine(Settings.Help);

@@ -10,6 +10,7 @@ namespace SwarmMemory.Benchmarks;
 
 /// <summary>
 /// The floor of a call over stdio: the server's own transport, frame and open store around one tool that takes no arguments and answers {}.
+/// Or the same tool with nothing but the SDK, as a server has it that is written in an hour.
 /// </summary>
 internal static partial class EmptyServer
 {
@@ -25,6 +26,19 @@ internal static partial class EmptyServer
             ScopeRequests = false,
             ToolCollection = [Tool(source, host.Loggers)],
         }, host.Loggers);
+        await server.RunAsync();
+        return 0;
+    }
+
+    public static async Task<int> RunPlainAsync()
+    {
+        await using var transport = new StdioServerTransport("plain");
+        await using var server = McpServer.Create(transport, new McpServerOptions
+        {
+            ServerInfo = new Implementation { Name = "plain", Version = "1" },
+            ScopeRequests = false,
+            ToolCollection = [McpServerTool.Create(static () => "{}", new McpServerToolCreateOptions { Name = "empty" })],
+        });
         await server.RunAsync();
         return 0;
     }

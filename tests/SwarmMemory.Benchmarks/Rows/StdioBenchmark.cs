@@ -20,19 +20,22 @@ internal static class StdioBenchmark
     {
         using var folder = new TemporaryFolder();
         using var empty = Servers.Empty(Servers.Project(folder.Path, "empty"));
+        using var plain = Servers.Plain(Servers.Project(folder.Path, "plain"));
         using var ours = Servers.Ours(settings, Servers.Project(folder.Path, "ours"));
-        var (emptyRates, storeRates, getRates, createRates, openRates) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
+        var (emptyRates, plainRates, storeRates, getRates, createRates, openRates) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
         var (emptyTimes, storeTimes, getTimes) = (new Samples(), new Samples(), new Samples());
         for (var round = 0; round <= Rounds; round++)
         {
             Report.Progress($"round {round} of {Rounds}");
             var nothing = Rate(empty, CallsInRound, _ => new McpCall("empty", "{}"), emptyTimes);
             var store = Rate(ours, CallsInRound, i => Store(round, i), storeTimes);
+            var onSdk = Rate(plain, CallsInRound, _ => new McpCall("empty", "{}"));
             var get = Rate(ours, CallsInRound, i => McpCall.Get(Key(i)), getTimes);
             var (create, open) = PeerRates(settings, Servers.Project(folder.Path, $"peer-{round}"));
             if (round == 0)
                 continue;
             emptyRates.Add(nothing);
+            plainRates.Add(onSdk);
             storeRates.Add(store);
             getRates.Add(get);
             createRates.Add(create);
@@ -44,6 +47,8 @@ internal static class StdioBenchmark
         report.Row("memory_get, calls a second", getRates.Median, "/s", "empty tool", emptyRates.Median, Threshold.RatioAtLeast(.8));
         report.Row("memory_store, calls a second", storeRates.Median, "/s", "server-memory create_entities", createRates.Median, Threshold.RatioAtLeast(10));
         report.Row("memory_get, calls a second", getRates.Median, "/s", "server-memory open_nodes", openRates.Median, Threshold.RatioAtLeast(6));
+        report.Row("memory_store, calls a second", storeRates.Median, "/s", "empty tool, SDK alone", plainRates.Median);
+        report.Row("memory_get, calls a second", getRates.Median, "/s", "empty tool, SDK alone", plainRates.Median);
         report.Row("memory_store, one call: median", storeTimes.Median, "us", "empty tool", emptyTimes.Median);
         report.Row("memory_store, one call: p99", storeTimes.P99, "us", "empty tool", emptyTimes.P99);
         report.Row("memory_get, one call: median", getTimes.Median, "us", "empty tool", emptyTimes.Median);
