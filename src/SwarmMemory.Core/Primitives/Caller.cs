@@ -21,9 +21,11 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
             return (argument == "swarm" ? key.Swarm : key.Agent)!;
 
         var nearest = MemoryKeyRules.NearestSegment(text);
+        if (nearest.Length > MaxLabelLength)
+            nearest = nearest[..(char.IsHighSurrogate(nearest[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
         throw new SwarmMemoryException(
             ErrorCode.InvalidArgument,
             $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
-            $"Use for example \"{(nearest.Length > MaxLabelLength ? nearest[..MaxLabelLength] : nearest)}\".");
+            $"Use for example \"{nearest}\".");
     }
 }

@@ -152,7 +152,7 @@ public sealed class JsonTextTests
         ];
         foreach (var node in nodes)
             Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<SwarmMemoryException>(() => JsonText.From(node)).Code);
-        Assert.Equal("\"\uD83D\uDE00\"", JsonText.From(JsonValue.Create("\uD83D\uDE00")).ToString());
+        Assert.Equal("\"\\uD83D\\uDE00\"", JsonText.From(JsonValue.Create("\uD83D\uDE00")).ToString());
     }
 
     [Fact]
