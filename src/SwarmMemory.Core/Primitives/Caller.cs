@@ -15,6 +15,10 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
     public static Caller Parse(string swarm, string agent, string? session = null, string? tool = null) =>
         new(Label("swarm", swarm), Label("agent", agent), session, tool);
 
+    /// <summary>As much of a name as a label may have, without halving a character.</summary>
+    internal static string Cut(string name) => name.Length <= MaxLabelLength ? name
+        : name[..(char.IsHighSurrogate(name[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
+
     private static string Label(string argument, string text)
     {
         if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/') && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
@@ -24,6 +28,6 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
         throw new SwarmMemoryException(
             ErrorCode.InvalidArgument,
             $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
-            $"Use for example \"{(nearest.Length > MaxLabelLength ? nearest[..MaxLabelLength] : nearest)}\".");
+            $"Use for example \"{Cut(nearest)}\".");
     }
 }
