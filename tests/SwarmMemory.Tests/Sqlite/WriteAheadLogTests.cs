@@ -20,7 +20,7 @@ public sealed class WriteAheadLogTests : SqliteTest
         var (chunks, kept) = (0, 0);
         for (var size = 0L; chunks < Chunks || kept < 10; chunks++)
         {
-            Token.ThrowIfCancellationRequested();
+            Assert.True(chunks < 10 * Chunks, $"Begun anew {kept} times only.");
             for (var i = 0; i < Chunk; i++)
                 await store.PutAsync($"global/{i}", $"{{\"i\":{chunks}}}");
             kept += LogSize == size ? 1 : 0;
