@@ -90,12 +90,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
         if (configured is not null)
             return configured;
         var name = MemoryKeyRules.NearestSegment(derived ?? "");
-        return name == "x" ? last : Cut(name);
+        return name == "x" ? last : Caller.Cut(name);
     }
-
-    /// <summary>As much of a name as a label may have, without halving a character.</summary>
-    private static string Cut(string name) => name.Length <= Caller.MaxLabelLength ? name
-        : name[..(char.IsHighSurrogate(name[Caller.MaxLabelLength - 1]) ? Caller.MaxLabelLength - 1 : Caller.MaxLabelLength)];
 
     public ValueTask DisposeAsync()
     {

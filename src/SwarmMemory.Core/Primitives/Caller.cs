@@ -15,17 +15,19 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
     public static Caller Parse(string swarm, string agent, string? session = null, string? tool = null) =>
         new(Label("swarm", swarm), Label("agent", agent), session, tool);
 
+    /// <summary>As much of a name as a label may have, without halving a character.</summary>
+    internal static string Cut(string name) => name.Length <= MaxLabelLength ? name
+        : name[..(char.IsHighSurrogate(name[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
+
     private static string Label(string argument, string text)
     {
         if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/') && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
             return (argument == "swarm" ? key.Swarm : key.Agent)!;
 
         var nearest = MemoryKeyRules.NearestSegment(text);
-        if (nearest.Length > MaxLabelLength)
-            nearest = nearest[..(char.IsHighSurrogate(nearest[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
         throw new SwarmMemoryException(
             ErrorCode.InvalidArgument,
             $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
-            $"Use for example \"{nearest}\".");
+            $"Use for example \"{Cut(nearest)}\".");
     }
 }

@@ -5,35 +5,45 @@ namespace SwarmMemory.Tests.Sqlite;
 
 public sealed class WriteAheadLogTests : SqliteTest
 {
-    private const int Stores = 10_000;
-    private const long Bound = 64L * 1024 * 1024;
+    /// <summary>Stores between two looks at the log; each of them appends several pages.</summary>
+    private const int Chunk = 100;
+
+    private const int Chunks = 100;
+
+    private long LogSize => new FileInfo(Database + "-wal").Length;
 
     [Fact]
-    public async Task Put_10000Times_TheLogStaysBounded()
+    public async Task Put_10000TimesWithoutAPause_TheLogIsBegunAnewAgainAndAgain()
     {
+        // How large it gets before depends on the machine; that it is begun anew does not. Then its file does not grow.
         var store = await OpenAsync(time: TimeProvider.System);
-        var largest = 0L;
-        for (var i = 0; i < Stores; i++)
+        var (chunks, kept) = (0, 0);
+        for (var size = 0L; chunks < Chunks || kept < 10; chunks++)
         {
-            await store.PutAsync($"global/{i % 500}", $"{{\"i\":{i}}}");
-            if (i % 100 == 0)
-                largest = Math.Max(largest, new FileInfo(Database + "-wal").Length);
+            Assert.True(chunks < 10 * Chunks, $"Begun anew {kept} times only.");
+            for (var i = 0; i < Chunk; i++)
+                await store.PutAsync($"global/{i}", $"{{\"i\":{chunks}}}");
+            kept += LogSize == size ? 1 : 0;
+            size = LogSize;
         }
 
-        Assert.InRange(largest, 1, Bound);
-        Assert.Equal(new FileInfo(Database + "-wal").Length, (await store.Storage.DescribeAsync(Token)).LogSize);
+        Assert.Equal(LogSize, (await store.Storage.DescribeAsync(Token)).LogSize);
     }
 
     [Fact]
-    public async Task Put_WithoutACheckpoint_TheLogWouldGrowPastIt()
+    public async Task Put_NobodyCheckpoints_TheLogOnlyGrows()
     {
-        // The control: the same number of small commits, which nobody moves into the database.
+        // The control: as many small commits, which nobody moves into the database.
         await using var connection = await Raw.OpenAsync(Database);
-        await Raw.ExecuteAsync(connection, "pragma journal_mode = wal; pragma wal_autocheckpoint = 0; pragma synchronous = off; create table t (id integer primary key, a, b)");
-        await Raw.ExecuteAsync(connection, "create index i on t (a); create index j on t (b)");
-        for (var i = 0; i < Stores; i++)
-            await Raw.ExecuteAsync(connection, $"insert into t (a, b) values ({i * 7919L % 10_007}, {i * 104_729L % 10_009})");
-        Assert.True(new FileInfo(Database + "-wal").Length > Bound);
+        await Raw.ExecuteAsync(connection,
+            "pragma journal_mode = wal; pragma wal_autocheckpoint = 0; pragma synchronous = off; create table t (id integer primary key, a)");
+        for (var (chunk, size) = (0, 0L); chunk < Chunks; chunk++)
+        {
+            for (var i = 0; i < Chunk; i++)
+                await Raw.ExecuteAsync(connection, $"insert into t (a) values ({i})");
+            Assert.True(LogSize > size);
+            size = LogSize;
+        }
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class AgentRegistry(IStorage storage)
         storage.WriteAsync(async session =>
         {
             var now = session.Now;
-            var program = client is { Length: > Caller.MaxLabelLength } ? client[..Caller.MaxLabelLength] : client;
+            var program = client is null ? null : Caller.Cut(client);
             foreach (var caller in callers)
                 await session.Connection.ExecuteAsync(Seen, new { swarm = caller.Swarm, name = caller.Agent, client = program, now });
             return true;
