@@ -28,7 +28,7 @@ public sealed partial class SwarmMemoryManager
         catch (SwarmMemoryException e) when (e.Code == ErrorCode.QuotaExceeded)
         {
             // What has expired still counts until it is swept out; then there may be room.
-            if ((await _store.Sweep.RunAsync(cancellationToken)).Expired == 0)
+            if (await _store.Sweep.ExpireBelowAsync(request.Key.AccountPrefix!, cancellationToken) == 0)
                 throw;
             return await _store.Entries.PutAsync(_caller, request, cancellationToken);
         }

@@ -41,9 +41,16 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         update entry set deleted = 1, tags = null where key = @key and version = @version and deleted = 0 and expires_at <= @now
         """;
 
+    /// <summary>Expired entries of a key range that still count. @from inclusive, @to exclusive, @now Unix ms.</summary>
+    private const string ExpiredBelow = """
+        select seq, key, version, updated_at as At, seq as CurrentSeq, version as CurrentVersion, deleted, expires_at as ExpiresAt, size as Size
+        from entry where key >= @from and key < @to and deleted = 0 and expires_at <= @now limit @limit
+        """;
+
     private const string DropTags = "delete from entry_tag where key = @key";
     private const string DropReads = "delete from entry_read where key = @key";
     private const string Refund = "update account set bytes = account.bytes - @size, entries = account.entries - 1 where name = @account";
+    private const string Link = "select previous, at from entry_version where seq = @seq";
     private const string DropVersion = "delete from entry_version where seq = @seq";
     private const string DropEntry = "delete from entry where key = @key and seq = @seq and deleted = 1";
 
@@ -61,6 +68,17 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         return mine ? await RunAsync(cancellationToken) : null;
     }
 
+    /// <summary>Takes out what has expired of one agent or session, as much as one transaction should; returns how much that was.</summary>
+    public Task<int> ExpireBelowAsync(string prefix, CancellationToken cancellationToken) => storage.WriteAsync(async session =>
+    {
+        var (now, to) = (session.Now, prefix + "\U0010FFFF");
+        var rows = await session.Connection.QueryAsync<SweepRow>(ExpiredBelow, new { from = prefix, to, now, limit = Slice });
+        var expired = 0;
+        foreach (var row in rows.AsList())
+            expired += await ExpireAsync(session, row) ? 1 : 0;
+        return expired;
+    }, cancellationToken);
+
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
         var (rows, newest) = await storage.SnapshotAsync(async session =>
@@ -73,6 +91,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         var result = await storage.WriteAsync(async session =>
         {
             var (expired, dropped, last) = (0, 0, 0L);
+            var chain = new ChainBudget();
             foreach (var row in rows)
             {
                 if (expired + dropped >= WritesPerPass)
@@ -80,7 +99,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
                 last = row.Seq;
                 if (await ExpireAsync(session, row))
                     expired++;
-                else if (await DropAsync(session, row, newest))
+                else if (await DropAsync(session, row, newest, chain))
                     dropped++;
             }
 
@@ -108,7 +127,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         return true;
     }
 
-    private async Task<bool> DropAsync(StorageSession session, SweepRow row, long newest)
+    private async Task<bool> DropAsync(StorageSession session, SweepRow row, long newest, ChainBudget chain)
     {
         // The newest row stays, whatever it is: it keeps the numbers of the feed from being given again.
         var isCurrent = row.Seq == row.CurrentSeq;
@@ -116,7 +135,8 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
             return false;
         // An entry that expired ended then, not when it was written: its number must outlive those who read it last.
         var ended = isCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;
-        var isOld = ended < session.Now - (long)retention.History.TotalMilliseconds;
+        var oldest = session.Now - (long)retention.History.TotalMilliseconds;
+        var isOld = ended < oldest && (isCurrent || await SupersededAtAsync(session, row, chain) is { } at && at < oldest);
         var isTooMany = !isCurrent && row.CurrentVersion - row.Version >= retention.HistoryVersions;
         if (!isOld && !isTooMany)
             return false;
@@ -126,6 +146,38 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
             return false;
         await session.Connection.ExecuteAsync(DropVersion, new { seq });
         return true;
+    }
+
+    /// <summary>
+    /// A version ends when the next one is written, which is found along the chain from the newest. Null when this pass has walked enough:
+    /// then the version stays until a later one.
+    /// </summary>
+    private static async Task<long?> SupersededAtAsync(StorageSession session, SweepRow row, ChainBudget chain)
+    {
+        var (next, at) = (row.CurrentSeq, row.At);
+        while (next is { } seq && seq > row.Seq)
+        {
+            if (chain.Steps-- == 0)
+                return null;
+            if (await session.Connection.QueryFirstOrDefaultAsync<LinkRow>(Link, new { seq }) is not { } link)
+                break;
+            (next, at) = (link.Previous, link.At);
+        }
+
+        return next == row.Seq ? at : row.At;
+    }
+
+    /// <summary>Links that one pass may walk, so that no writer waits long for it.</summary>
+    private sealed class ChainBudget
+    {
+        public int Steps { get; set; } = 500;
+    }
+
+    /// <summary>Visible to the code that Dapper.AOT generates, as the other row.</summary>
+    internal sealed class LinkRow
+    {
+        public long? Previous { get; set; }
+        public long At { get; set; }
     }
 
     /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>

@@ -44,6 +44,9 @@ public sealed class MemoryKey : IEquatable<MemoryKey>
         _ => null,
     };
 
+    /// <summary>Where the keys that are charged to the same account begin; null for shared memory.</summary>
+    internal string? AccountPrefix => Account is null ? null : Value[..(Value.IndexOf('/', Swarm is null ? 0 : Value.IndexOf('/') + 1) + 1)];
+
     /// <summary>This key and everything above it, longest first: what an exclusive lease on any of them covers.</summary>
     public IEnumerable<string> SelfAndAncestors()
     {

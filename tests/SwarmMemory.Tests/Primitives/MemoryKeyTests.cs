@@ -217,4 +217,18 @@ public sealed class MemoryKeyTests
         Assert.NotEmpty(refusal.Hint);
         Assert.False(MemoryKey.TryParse(text, out _));
     }
+
+    [Theory]
+    [InlineData("swarm-a/agent-b/c/d", "agent:a/b", "swarm-a/agent-b/")]
+    [InlineData("swarm-a/session-s/c", "session:a/s", "swarm-a/session-s/")]
+    [InlineData("agent-b/c", "agent:/b", "agent-b/")]
+    [InlineData("session-s/c/d", "session:/s", "session-s/")]
+    [InlineData("swarm-a/global/state", null, null)]
+    [InlineData("global/knowledge/x", null, null)]
+    public void Account_Key_IsItsAgentsOrSessionsAndSoIsThePrefix(string key, string? account, string? prefix)
+    {
+        var parsed = MemoryKey.Parse(key);
+
+        Assert.Equal((account, prefix), (parsed.Account, parsed.AccountPrefix));
+    }
 }
