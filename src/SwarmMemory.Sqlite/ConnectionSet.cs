@@ -10,14 +10,16 @@ internal sealed class ConnectionSet : IAsyncDisposable
     private const int KeptReaders = 2;
 
     private readonly ConcurrentBag<StorageSession> _readers = [];
+    private readonly (ulong, ulong)? _file;
     private readonly (ulong, ulong)? _log;
     private volatile bool _disposed;
 
-    private ConnectionSet(StorageSession writer, SwarmMemoryException? readOnlyReason, (ulong, ulong)? log)
+    private ConnectionSet(StorageSession writer, SwarmMemoryException? readOnlyReason, SqliteOptions options)
     {
         Writer = writer;
         ReadOnlyReason = readOnlyReason;
-        _log = log;
+        _file = Libc.Identity(options.Path);
+        _log = Libc.Identity(options.Path + "-wal");
     }
 
     public StorageSession Writer { get; }
@@ -36,7 +38,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
     public static async Task<ConnectionSet> OpenAsync(SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (connection, reason) = await OpenWriterAsync(options, time, cancellationToken);
-        return new ConnectionSet(new StorageSession(connection), reason, Libc.Identity(options.Path + "-wal"));
+        return new ConnectionSet(new StorageSession(connection), reason, options);
     }
 
     /// <summary>
@@ -73,13 +75,13 @@ internal sealed class ConnectionSet : IAsyncDisposable
             reader = new StorageSession(connection);
             SqliteConnections.Prepare(connection, options, writes: false);
         }
-        catch (SqliteException) when (WriterHasMoved)
+        catch (SqliteException) when (WriterHasMoved(options))
         {
             // Said below.
         }
 
         // A reader of the new file beside a writer of the old one would answer for it that nothing has moved.
-        if (!WriterHasMoved)
+        if (!WriterHasMoved(options))
             return reader!;
         Lost = true;
         if (reader is not null)
@@ -87,7 +89,8 @@ internal sealed class ConnectionSet : IAsyncDisposable
         throw StorageFault.Replaced.ToException();
     }
 
-    private bool WriterHasMoved => NativeSqlite.HasMoved((SqliteConnection)Writer.Connection);
+    // Not by asking the writer's connection: while it waits for its turn it would keep the reader waiting too.
+    private bool WriterHasMoved(SqliteOptions options) => _file is not null && Libc.Identity(options.Path) != _file;
 
     public ValueTask ReturnReaderAsync(StorageSession reader)
     {

@@ -1,4 +1,5 @@
 using SwarmMemory.Mcp.Server;
+using SwarmMemory.Tests.Configuration;
 using Xunit;
 
 namespace SwarmMemory.Tests.Readme;
@@ -9,7 +10,7 @@ public sealed class ManifestTests
     [Fact]
     public async Task Manifest_InRepository_IsWhatTheMethodsSay()
     {
-        var file = Path.Combine(Repository(), "tools-manifest", "tools.json");
+        var file = Repository.PathOf("tools-manifest", "tools.json");
 
         Assert.True(
             await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) == ToolManifest.Create(),
@@ -23,16 +24,8 @@ public sealed class ManifestTests
     [Fact]
     public async Task ServerJson_Version_IsTheProjects()
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository(), ".mcp", "server.json"), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(Repository.PathOf(".mcp", "server.json"), TestContext.Current.CancellationToken);
 
         Assert.Equal(2, text.Split($"\"version\": \"{ServerHost.Version}\"").Length - 1);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "SwarmMemory.Mcp.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using SwarmMemory.Hosting;
+using SwarmMemory.Tests.Configuration;
 using Xunit;
 
 namespace SwarmMemory.Tests.Readme;
@@ -60,9 +60,8 @@ public sealed class ReadmeExampleTests : IDisposable
     [Fact]
     public async Task Example_InReadme_IsTheOneThatRuns()
     {
-        var source = await File.ReadAllTextAsync(ThisFile(), TestContext.Current.CancellationToken);
-        var readme = await File.ReadAllTextAsync(
-            Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "README.md"), TestContext.Current.CancellationToken);
+        var source = await File.ReadAllTextAsync(Repository.PathOf("tests", "SwarmMemory.Tests", "Readme", "ReadmeExampleTests.cs"));
+        var readme = await File.ReadAllTextAsync(Repository.PathOf("README.md"));
 
         var shown = Between(readme, "```csharp\n", "```");
         var run = Between(source, "// README begins\n", "        // README ends").Replace("Load(project)", "Load()", StringComparison.Ordinal);
@@ -75,6 +74,4 @@ public sealed class ReadmeExampleTests : IDisposable
         var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
