@@ -81,14 +81,16 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
         {
             if (!KnownArguments.Contains(name))
                 throw Unknown(name);
-            // Null is how some clients leave an argument out; a value of null is a value.
-            if (value.ValueKind != JsonValueKind.Null || name == "value")
+            // Null is how some clients leave an argument out; where any JSON value is asked for, null is one.
+            if (value.ValueKind != JsonValueKind.Null || TakesAnyValue(name))
             {
                 if (!arguments.TryAdd(name, value))
                     throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"The argument {name} is given twice.", "Give it once.");
             }
         }
     }
+
+    private bool TakesAnyValue(string name) => !ProtocolTool.InputSchema.GetProperty("properties").GetProperty(name).TryGetProperty("type", out _);
 
     private static string? Take(Dictionary<string, JsonElement> arguments, string name)
     {

@@ -110,6 +110,19 @@ public sealed class ExactValueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OtherTools_Null_IsAValueToo()
+    {
+        var decision = (await _client.CallAsync("decision_record", """{"decision_type":"d","decision":null}""")).Field("key")!;
+        var without = (await _client.CallAsync("decision_record", """{"decision_type":"d","decision":1,"context":null}""")).Field("key")!;
+        var knowledge = (await _client.CallAsync("knowledge_share", """{"topic":"t","knowledge":null}""")).Field("key")!;
+
+        Assert.Equal("""{"decision_type":"d","decision":null}""", await ValueAsync(decision));
+        Assert.Equal("""{"decision_type":"d","decision":1}""", await ValueAsync(without));
+        Assert.Equal("null", await ValueAsync(knowledge));
+        (await _client.CallAsync("agent_initialize", """{"profile":null}""")).Error("invalid_argument").Names("profile");
+    }
+
+    [Fact]
     public async Task Store_OneMebibyteOfManyShapes_IsTheSameBytes()
     {
         var text = new StringBuilder("[");

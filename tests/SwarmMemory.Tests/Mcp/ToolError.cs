@@ -6,7 +6,7 @@ namespace SwarmMemory.Tests.Mcp;
 /// <summary>What a failed tool says to an agent. Parsing it checks what holds for every error.</summary>
 internal sealed record ToolError(string Code, string Message, string Hint, JsonElement Facts)
 {
-    private static readonly string[] MachinePaths = [Path.GetTempPath(), AppContext.BaseDirectory, "/home/", "/root/", "/usr/", "/tmp", ":\\"];
+    private static readonly string[] MachinePaths = [Path.GetTempPath(), AppContext.BaseDirectory, "/home/", "/root/", "/usr/", ":\\"];
 
     public static ToolError Parse(string json)
     {
