@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace SwarmMemory.Benchmarks.Processes;
 
@@ -31,11 +32,18 @@ internal sealed class WorkerProcess : IDisposable
     public Task<string?> ReadAsync() => _process.StandardOutput.ReadLineAsync();
 
     /// <summary>All it writes until it is gone, without a line that its death cut short.</summary>
-    public async Task<string[]> ReadToEndAsync()
+    public Task<List<string>> ReadToEndAsync(Action<string> seen) => Task.Factory.StartNew(() =>
     {
-        var text = await _process.StandardOutput.ReadToEndAsync();
-        return text.Split('\n')[..^1];
-    }
+        List<string> lines = [];
+        var source = new LineSource(_process.StandardOutput.BaseStream);
+        while (source.TryRead(out var line))
+        {
+            lines.Add(Encoding.UTF8.GetString(line));
+            seen(lines[^1]);
+        }
+
+        return lines;
+    }, TaskCreationOptions.LongRunning);
 
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public void Kill() => _process.Kill();

@@ -21,9 +21,9 @@ internal sealed class Report(bool json)
     /// <summary>A figure beside its control or peer, with what their ratio or the figure itself must be.</summary>
     public void Row(string measure, double value, string unit, string? against = null, double? control = null, Threshold? must = null)
     {
-        var compared = control is { } other && (must is null || must.IsRatio) ? value / other : must is null ? (double?)null : value;
+        var compared = must is { IsRatio: false } ? value : control is { } other && other != 0 ? value / other : (double?)null;
         var result = new Result(_benchmark, measure, value, unit, against, control, compared, must?.ToString(),
-            must is null ? null : must.IsMet(compared!.Value) ? "PASS" : "SHORT");
+            must is null ? null : compared is { } figure && must.IsMet(figure) ? "PASS" : "SHORT");
         _results.Add(result);
         if (!json)
             Console.WriteLine(Line(result, must));
@@ -45,7 +45,7 @@ internal sealed class Report(bool json)
     private static string Line(Result row, Threshold? must)
     {
         var beside = row.Against is null ? "" : $"{row.Against} {Number(row.AgainstValue!.Value)} {row.Unit}";
-        var ratio = row.AgainstValue is null || must is { IsRatio: false } ? "" : $"{Number(row.Compared!.Value)} x";
+        var ratio = row.AgainstValue is null || row.Compared is null || must is { IsRatio: false } ? "" : $"{Number(row.Compared.Value)} x";
         return $"  {row.Measure,-50}{Number(row.Value) + " " + row.Unit,18}  {beside,-42}{ratio,9}  {row.Must,-10}  {row.Verdict}".TrimEnd();
     }
 

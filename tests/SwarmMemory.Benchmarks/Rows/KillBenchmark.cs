@@ -6,8 +6,9 @@ using SwarmMemory.Benchmarks.Reporting;
 namespace SwarmMemory.Benchmarks.Rows;
 
 /// <summary>
-/// Eight processes store on one file and are killed at random moments, some while they still open it. Every key is written once; what was
-/// acknowledged must be there. The control acknowledges before it stores, and so shows that a loss would be seen.
+/// Eight processes store on one file and are killed at random moments: every other one at any time from its start, so that some die while they
+/// open it, the others once they are at work. Every key is written once; what was acknowledged must be there. The control acknowledges before
+/// it stores, and so shows that a loss would be seen.
 /// </summary>
 internal static class KillBenchmark
 {
@@ -15,6 +16,8 @@ internal static class KillBenchmark
     private const int KillsInBlock = 125;
     private const int Slots = 8;
     private const int LongestLife = 200;
+    private const int LongestWork = 50;
+    private const int LongestStart = 10_000;
 
     public static async Task RunAsync(Settings settings, Report report)
     {
@@ -60,10 +63,19 @@ internal static class KillBenchmark
         {
             using var worker = new WorkerProcess(settings, database, $"r{run}");
             worker.Send($"{verb} swarm-test/agent-r{run} 1000000");
-            var output = worker.ReadToEndAsync();
-            await Task.Delay(Random.Shared.Next(LongestLife));
-            worker.Kill();
+            var atWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var output = worker.ReadToEndAsync(line => { if (line.StartsWith("ack ", StringComparison.Ordinal)) atWork.TrySetResult(); });
+            if (run % 2 == 0)
+            {
+                await Task.WhenAny(atWork.Task, Task.Delay(LongestStart));
+                await Task.Delay(Random.Shared.Next(LongestWork));
+            }
+            else
+            {
+                await Task.Delay(Random.Shared.Next(LongestLife));
+            }
 
+            worker.Kill();
             var lines = await output;
             if (lines.FirstOrDefault(l => l.StartsWith("error ", StringComparison.Ordinal)) is { } error)
                 throw new InvalidOperationException($"A worker failed: {error}");
