@@ -74,7 +74,7 @@ internal static class SqliteConnections
             Execute(connection, $"""
                 pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {64 * 1024 * 1024};
-                pragma max_page_count = {options.MaxSize / 4096};
+                pragma max_page_count = {Math.Max(1, options.MaxSize / 4096)};
                 """);
         }
         else
