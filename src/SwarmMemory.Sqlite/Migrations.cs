@@ -3,12 +3,12 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Sqlite;
 
 /// <summary>The schema, step by step. `entry` is small and ordered by key; `entry_version` is append-only and is the change feed.</summary>
-internal static class Migrations
+internal static partial class Migrations
 {
     /// <summary>"SwrM" in ASCII: how a file says that it is ours.</summary>
     public const int ApplicationId = 0x5377724D;
 
-    public static readonly Migration[] All = [new(1, 1, EntriesSql)];
+    public static readonly Migration[] All = [new(1, 1, EntriesSql), new(3, 3, MessagesSql)];
 
     public static int Newest => All[^1].Version;
 

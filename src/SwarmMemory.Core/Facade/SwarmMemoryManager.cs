@@ -39,7 +39,8 @@ public sealed partial class SwarmMemoryManager
         var stored = await StoreAsync(MemoryKeys.State(_caller), profile, cancellationToken: cancellationToken);
         return new AgentMemory(Agent, Swarm, stored.Version,
             await NewestAsync([MemoryKeys.Agent(_caller)], cancellationToken),
-            await NewestAsync([MemoryKeys.SwarmKnowledge(_caller), MemoryKeys.GlobalKnowledge], cancellationToken));
+            await NewestAsync([MemoryKeys.SwarmKnowledge(_caller), MemoryKeys.GlobalKnowledge], cancellationToken),
+            await _store.Messages.UnreadAsync(_caller, cancellationToken));
     }
 
     /// <summary>Records a decision under a key of its own, with what it was based on.</summary>
@@ -101,7 +102,10 @@ public sealed partial class SwarmMemoryManager
         }
 
         return new SwarmStatus(Swarm, await GetAgentsAsync(cancellationToken),
-            [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), more && after < newest);
+            [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), more && after < newest)
+        {
+            Unread = await _store.Messages.UnreadAsync(_caller, cancellationToken),
+        };
     }
 
     /// <summary>The agents that made themselves known to this swarm.</summary>

@@ -5,4 +5,8 @@ namespace SwarmMemory;
 /// <param name="NextCursor">What to ask the next status with, to get only what is new since this one.</param>
 /// <param name="HasMore">There are more changes already.</param>
 public sealed record SwarmStatus(
-    string Swarm, IReadOnlyList<AgentInfo> Agents, IReadOnlyList<Change> Changes, string NextCursor, bool HasMore);
+    string Swarm, IReadOnlyList<AgentInfo> Agents, IReadOnlyList<Change> Changes, string NextCursor, bool HasMore)
+{
+    /// <summary>Messages that the caller has not acknowledged.</summary>
+    public long Unread { get; init; }
+}

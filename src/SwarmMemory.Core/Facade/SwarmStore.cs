@@ -14,7 +14,8 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly Housekeeping _housekeeping;
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
-    internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers)
+    internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
+        MessageOptions? messages = null)
     {
         _storage = storage;
         var reads = new ReadCounts();
@@ -23,6 +24,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Statistics = new Statistics(storage, reads);
         Sweep = new Sweep(storage, options.Retention);
         Agents = new AgentRegistry(storage);
+        Messages = new MessageStore(storage, messages ?? MessageOptions.Default);
         Health = new HealthCheck(storage, Statistics);
         Time = time;
         _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
@@ -36,6 +38,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
     internal AgentRegistry Agents { get; }
+    internal MessageStore Messages { get; }
     internal HealthCheck Health { get; }
     internal TimeProvider Time { get; }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using SwarmMemory.Hosting.Configuration;
 
 namespace SwarmMemory.Mcp.Server;
 

@@ -26,5 +26,7 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(KeyReply))]
 [JsonSerializable(typeof(ShareReply))]
 [JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(SendReply))]
+[JsonSerializable(typeof(MailboxReply))]
 [JsonSerializable(typeof(Health))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -7,6 +7,11 @@ internal static class Arguments
 {
     private const int MaxKeys = 50;
 
+    /// <summary>A wait in seconds; the domain checks its bounds.</summary>
+    public static TimeSpan Wait(int? seconds) => TimeSpan.FromSeconds(seconds ?? 0);
+
+    public static MessageId[] Ids(string name, string[]? ids) => [.. (ids ?? []).Select(id => MessageId.Parse(name, id))];
+
     public static EntryVersion? Version(string name, long? value) => value is { } version ? EntryVersion.Parse(name, version) : null;
 
     public static Fence? Fence(long? value) => value is { } fence ? new Fence(fence) : null;

@@ -35,7 +35,7 @@ internal sealed record EntryReply(
             entry.Tags.Count == 0 || !withTags ? null : entry.Tags);
     }
 
-    private static string Beginning(ReadOnlySpan<byte> utf8, int room)
+    internal static string Beginning(ReadOnlySpan<byte> utf8, int room)
     {
         var end = Math.Min(room, utf8.Length);
         while (end > 0 && end < utf8.Length && (utf8[end] & 0xC0) == 0x80)

@@ -4,13 +4,14 @@ namespace SwarmMemory.Mcp.Tools;
 /// <param name="Entries">What is stored below the agent's own name, newest first.</param>
 /// <param name="Knowledge">What to read first: knowledge that was shared, newest first.</param>
 internal sealed record InitializeReply(
-    string Agent, string Swarm, long Version, IReadOnlyList<ListedEntry> Entries, IReadOnlyList<ListedEntry> Knowledge)
+    string Agent, string Swarm, long Version, IReadOnlyList<ListedEntry> Entries, IReadOnlyList<ListedEntry> Knowledge, long Unread)
 {
     public static InitializeReply Of(AgentMemory memory)
     {
         // Knowledge goes first: what is its own an agent can list.
         var room = new ReplyRoom();
         List<ListedEntry> knowledge = [.. memory.Knowledge.TakeWhile(room.Take).Select(ListedEntry.Of)];
-        return new(memory.Agent, memory.Swarm, memory.Version.Value, [.. memory.OwnEntries.TakeWhile(room.Take).Select(ListedEntry.Of)], knowledge);
+        return new(memory.Agent, memory.Swarm, memory.Version.Value, [.. memory.OwnEntries.TakeWhile(room.Take).Select(ListedEntry.Of)], knowledge,
+            memory.Unread);
     }
 }

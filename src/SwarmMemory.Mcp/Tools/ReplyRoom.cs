@@ -9,6 +9,9 @@ internal sealed class ReplyRoom
     /// <summary>Bytes of values and lists in one reply.</summary>
     public const int Bytes = 60_000;
 
+    /// <summary>Bytes of a message's body that is not cut.</summary>
+    public const int LongestBody = 50_000;
+
     /// <summary>Field names, times and numbers of one entry.</summary>
     private const int PerEntry = 160;
 
@@ -35,6 +38,16 @@ internal sealed class ReplyRoom
             return false;
         Left -= size;
         return true;
+    }
+
+    /// <summary>Takes the room of a message with its body; false when there is none, unless it is the first.</summary>
+    public bool Take(Message message)
+    {
+        var size = PerEntry + SizeOf(message.From) + SizeOf(message.Type) + Math.Min(message.Body.Size, LongestBody);
+        var fits = size <= Left || Left == Bytes;
+        if (fits)
+            TakeValue(size);
+        return fits;
     }
 
     /// <summary>Takes room for a value, as much of it as there is.</summary>

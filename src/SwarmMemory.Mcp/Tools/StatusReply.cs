@@ -4,7 +4,8 @@ namespace SwarmMemory.Mcp.Tools;
 /// <param name="Changes">The newest write of each key that changed, oldest first.</param>
 /// <param name="NextCursor">Pass it as since to get only what is new.</param>
 internal sealed record StatusReply(
-    string Swarm, IReadOnlyList<StatusReply.AgentReply> Agents, IReadOnlyList<StatusReply.ChangeReply> Changes, string NextCursor, bool HasMore)
+    string Swarm, IReadOnlyList<StatusReply.AgentReply> Agents, IReadOnlyList<StatusReply.ChangeReply> Changes, string NextCursor, bool HasMore,
+    long Unread)
 {
     /// <param name="State"><c>active</c> when seen within two minutes, else <c>inactive</c>.</param>
     internal sealed record AgentReply(string Agent, string State, string? Client, DateTimeOffset LastSeenAt);
@@ -16,5 +17,6 @@ internal sealed record StatusReply(
         [.. status.Agents.Select(a => new AgentReply(a.Name, a.IsActive ? "active" : "inactive", a.Client, a.LastSeenAt))],
         [.. status.Changes.Select(c => new ChangeReply(c.Key.Value, c.Version.Value, Words.Of(c.Outcome), c.Author, c.At))],
         status.NextCursor,
-        status.HasMore);
+        status.HasMore,
+        status.Unread);
 }

@@ -1,3 +1,4 @@
+using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
@@ -17,6 +18,7 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public EntryStore Entries => _entries ??= new EntryStore(Storage, options, _reads);
     public Statistics Statistics => _statistics ??= new Statistics(Storage, _reads);
     public Sweep Sweep { get; } = new(storage, options.Retention);
+    public MessageStore Messages { get; } = new(storage, MessageOptions.Default);
     public ChangeFeed Feed => new(Entries);
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 

@@ -1,4 +1,4 @@
-namespace SwarmMemory.Hosting.Configuration;
+namespace SwarmMemory;
 
 /// <summary>Finds the known name that a mistyped one was meant to be.</summary>
 internal static class NearestName

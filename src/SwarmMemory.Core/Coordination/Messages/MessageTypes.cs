@@ -1,0 +1,15 @@
+namespace SwarmMemory;
+
+/// <summary>The types of messages that the system sends, and of those that a sender gives no type.</summary>
+public static class MessageTypes
+{
+    public const string Plain = "message";
+    public const string LockAcquired = "lock_acquired";
+    public const string LockReleased = "lock_released";
+    public const string MemoryUpdated = "memory_updated";
+    public const string KnowledgeShared = "knowledge_shared";
+    public const string SyncComplete = "sync_complete";
+
+    /// <summary>The types that only the system may send.</summary>
+    public static readonly IReadOnlyList<string> OfTheSystem = [LockAcquired, LockReleased, MemoryUpdated, KnowledgeShared, SyncComplete];
+}

@@ -1,0 +1,40 @@
+using SwarmMemory.Coordination;
+
+namespace SwarmMemory;
+
+/// <summary>Messages between the agents of a swarm.</summary>
+public sealed partial class SwarmMemoryManager
+{
+    /// <summary>Sends a message to an agent of this swarm or to all others. It is theirs from this moment on, whatever happens to the sender.</summary>
+    public Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default) =>
+        _store.Messages.SendAsync(_caller, request, cancellationToken);
+
+    /// <summary>
+    /// Acknowledges messages, then reads the oldest of those that are left. What is not acknowledged comes again: at least once, in the order of
+    /// sending. When there is none it waits as long as the request says, and another process's message ends the wait.
+    /// </summary>
+    public async Task<Mailbox> ReadMessagesAsync(MailboxRequest request, CancellationToken cancellationToken = default)
+    {
+        MessageRules.Check(request);
+        var acknowledged = request.Acknowledge.Count == 0 ? 0 : await _store.Messages.AcknowledgeAsync(_caller, request.Acknowledge, cancellationToken);
+        var mailbox = await WaitAsync(request, cancellationToken);
+        if (mailbox.Dropped > 0)
+            await _store.Messages.ToldDroppedAsync(_caller, mailbox.Dropped, cancellationToken);
+        return mailbox with { Acknowledged = acknowledged };
+    }
+
+    private async Task<Mailbox> WaitAsync(MailboxRequest request, CancellationToken cancellationToken)
+    {
+        var start = _store.Time.GetTimestamp();
+        while (true)
+        {
+            var mailbox = await _store.Messages.PeekAsync(_caller, request, cancellationToken);
+            if (mailbox is null)
+                await _store.Messages.JoinAsync(_caller, cancellationToken);
+            else if (mailbox.Messages.Count > 0 || mailbox.Dropped > 0 || _store.Time.GetElapsedTime(start) >= request.Wait)
+                return mailbox;
+            else
+                await _store.Entries.WaitForChangeAsync(cancellationToken);
+        }
+    }
+}
