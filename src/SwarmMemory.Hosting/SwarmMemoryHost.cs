@@ -80,7 +80,7 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             new HousekeepingOptions(
                 configuration.CoordinationSettings.MemorySyncInterval,
                 configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null),
-            _time, Loggers);
+            _time, Loggers, care: CareOptionsFactory.Create(configuration, Configuration.Schema, Location));
     }
 
     private static string Label(string? environment, string? configured, string? derived, string last)

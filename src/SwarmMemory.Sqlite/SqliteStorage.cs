@@ -41,7 +41,10 @@ internal sealed class SqliteStorage : IStorage
         _replacedCheckedAt = time.GetTimestamp();
         _checkpointer = new Checkpointer(options, gate, logger);
         _changes = new ChangeSignal(options, time);
+        Care = new SqliteCare(options, gate, time);
     }
+
+    public IStorageCare Care { get; }
 
     /// <summary>Opens or creates the store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>

@@ -15,7 +15,7 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
     internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
-        MessageOptions? messages = null)
+        MessageOptions? messages = null, CareOptions? care = null)
     {
         _storage = storage;
         var reads = new ReadCounts();
@@ -26,6 +26,8 @@ public sealed class SwarmStore : IAsyncDisposable
         Agents = new AgentRegistry(storage);
         Messages = new MessageStore(storage, messages ?? MessageOptions.Default);
         Health = new HealthCheck(storage, Statistics);
+        Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
+        Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
         Time = time;
         _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
     }
@@ -40,6 +42,8 @@ public sealed class SwarmStore : IAsyncDisposable
     internal AgentRegistry Agents { get; }
     internal MessageStore Messages { get; }
     internal HealthCheck Health { get; }
+    internal SnapshotKeeper Snapshots { get; }
+    internal Caretaker Care { get; }
     internal TimeProvider Time { get; }
 
     /// <summary>The memory as one agent of a swarm uses it.</summary>

@@ -73,29 +73,32 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// <exception cref="SwarmMemoryException">As <see cref="PutAsync(Caller, PutRequest, CancellationToken)"/>.</exception>
     public Task<DeleteResult> DeleteAsync(
         Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken) =>
-        storage.WriteAsync<DeleteResult>(async session =>
-        {
-            var account = key.Account;
-            var before = await BeforeAsync(session, key, account, cancellationToken);
-            if (before.AnyLease || fence is not null)
-                await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
-            if (FindConflict(key, expected, before) is { } conflict)
-                return new DeleteResult.Conflict(conflict);
-            if (!before.IsLive)
-                return new DeleteResult.Deleted(false, before.Version);
+        storage.WriteAsync(session => DeleteAsync(session, caller, key, expected, fence, cancellationToken), cancellationToken);
 
-            var version = before.Version.Next();
-            var sequence = await session.Use(AppendVersion).With(
-                key.Value, version.Value, before.Sequence, (int)WriteOutcome.Deleted, caller.Swarm, caller.Agent, caller.Session, caller.Tool,
-                session.Now, Payload.Raw, 0, 0L, null, null).NumberAsync(cancellationToken);
-            await session.Use(PointEntry).With(
-                key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
-                .ExecuteAsync(cancellationToken);
-            await RetagAsync(session, key, before.Tags, null, cancellationToken);
-            if (account is not null)
-                await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
-            return new DeleteResult.Deleted(true, version);
-        }, cancellationToken);
+    private async Task<DeleteResult> DeleteAsync(
+        StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
+    {
+        var account = key.Account;
+        var before = await BeforeAsync(session, key, account, cancellationToken);
+        if (before.AnyLease || fence is not null)
+            await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
+        if (FindConflict(key, expected, before) is { } conflict)
+            return new DeleteResult.Conflict(conflict);
+        if (!before.IsLive)
+            return new DeleteResult.Deleted(false, before.Version);
+
+        var version = before.Version.Next();
+        var sequence = await session.Use(AppendVersion).With(
+            key.Value, version.Value, before.Sequence, (int)WriteOutcome.Deleted, caller.Swarm, caller.Agent, caller.Session, caller.Tool,
+            session.Now, Payload.Raw, 0, 0L, null, null).NumberAsync(cancellationToken);
+        await session.Use(PointEntry).With(
+            key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
+            .ExecuteAsync(cancellationToken);
+        await RetagAsync(session, key, before.Tags, null, cancellationToken);
+        if (account is not null)
+            await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
+        return new DeleteResult.Deleted(true, version);
+    }
 
     private PutResult.Conflict? FindConflict(MemoryKey key, EntryVersion? expected, Before before)
     {

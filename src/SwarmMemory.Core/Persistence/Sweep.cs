@@ -9,17 +9,12 @@ namespace SwarmMemory.Persistence;
 /// </summary>
 internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
 {
+    private readonly Turns _turns = new(storage);
+
     private const int Slice = 2000;
     private const int WritesPerPass = 200;
 
     private const string VersionCursor = "sweep.version";
-
-    /// <summary>Claims the next pass for this process: a row when nobody claimed one since @due. @next is when it may be claimed again.</summary>
-    private const string Claim = """
-        insert into counter (name, value) values ('sweep.next_at', @next)
-        on conflict (name) do update set value = excluded.value where counter.value <= @now
-        returning value
-        """;
 
     private const string Cursor = "select value from counter where name = @name";
     private const string MoveCursor = """
@@ -57,16 +52,8 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
     /// <summary>Runs a pass if it is this process's turn.</summary>
     /// <param name="interval">Time between two passes of all processes together.</param>
     /// <returns>What was done, or null when another process did or does it.</returns>
-    public async Task<SweepResult?> RunIfDueAsync(TimeSpan interval, CancellationToken cancellationToken)
-    {
-        var mine = await storage.WriteAsync(async session =>
-        {
-            var now = session.Now;
-            var next = now + (long)interval.TotalMilliseconds;
-            return await session.Connection.QueryFirstOrDefaultAsync<long?>(Claim, new { now, next }) is not null;
-        }, cancellationToken);
-        return mine ? await RunAsync(cancellationToken) : null;
-    }
+    public async Task<SweepResult?> RunIfDueAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+        await _turns.TakeAsync("sweep.next_at", interval, cancellationToken) ? await RunAsync(cancellationToken) : null;
 
     /// <summary>Takes out what has expired of one agent or session, as much as one transaction should; returns how much that was.</summary>
     public Task<int> ExpireBelowAsync(string prefix, CancellationToken cancellationToken) => storage.WriteAsync(async session =>

@@ -8,4 +8,7 @@ public enum WriteOutcome
     Updated = 2,
     Deleted = 3,
     Merged = 4,
+
+    /// <summary>Brought back from a snapshot.</summary>
+    Restored = 5,
 }

@@ -25,6 +25,9 @@ internal interface IStorage : IAsyncDisposable
     /// </summary>
     Task WaitForChangeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Copies, restoring and the space inside.</summary>
+    IStorageCare Care { get; }
+
     /// <summary>What the database says of itself, for health and for people.</summary>
     Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken);
 }

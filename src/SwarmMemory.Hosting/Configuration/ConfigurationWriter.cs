@@ -43,6 +43,8 @@ public static class ConfigurationWriter
         json.WriteString("storage_backend", Names.StorageBackend.NameOf(settings.StorageBackend));
         json.WriteString("database_path", settings.DatabasePath);
         json.WriteString("backup_path", settings.BackupPath);
+        json.WriteNumber("backups_kept", settings.BackupsKept);
+        json.WriteString("backup_retention", DurationText.Format(settings.BackupRetention));
         json.WriteBoolean("compression_enabled", settings.CompressionEnabled);
         json.WriteBoolean("auto_cleanup_enabled", settings.AutoCleanupEnabled);
         json.WriteString("durability", Names.Durability.NameOf(settings.Durability));

@@ -40,6 +40,8 @@ internal static class MemoryConfigurationReader
                 ("postgres", "not built into this version yet; use \"sqlite\"")),
             DatabasePath = section.Text("database_path", normal.DatabasePath, FilePathText.Allowed, FilePathText.Problem)!,
             BackupPath = section.Text("backup_path", normal.BackupPath, FilePathText.FolderAllowed, FilePathText.FolderProblem)!,
+            BackupsKept = section.Whole("backups_kept", normal.BackupsKept, 1, 10_000, "a whole number of snapshots"),
+            BackupRetention = section.DurationOrDays("backup_retention", normal.BackupRetention, Second, DurationText.Longest),
             CompressionEnabled = section.Flag("compression_enabled", normal.CompressionEnabled),
             AutoCleanupEnabled = section.Flag("auto_cleanup_enabled", normal.AutoCleanupEnabled),
             Durability = section.Choice("durability", normal.Durability, Names.Durability),

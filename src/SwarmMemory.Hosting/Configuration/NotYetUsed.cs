@@ -9,7 +9,6 @@ public static class NotYetUsed
     /// <summary>The fields' paths; those that begin with <c>paths[]</c> belong to <c>memory_schema.json</c>.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "memory_persistence.backup_path",
         "coordination_settings.automatic_resolution",
         "neural_learning.pattern_recognition_enabled",
         "neural_learning.success_threshold",
@@ -24,7 +23,6 @@ public static class NotYetUsed
         "monitoring.fragmentation_threshold",
         "security.validate_agent_access",
         "security.restrict_cross_session_access",
-        "paths[].backup_frequency",
         "paths[].conflict_resolution",
     ];
 }

@@ -12,6 +12,12 @@ public sealed record PersistenceSettings
     /// <summary>The folder for snapshots as written: absolute, or relative to <see cref="ProjectLocation.Root"/>.</summary>
     public string BackupPath { get; init; } = ".swarm/backups";
 
+    /// <summary>Snapshots of each origin that are kept at most, 1 to 10,000.</summary>
+    public int BackupsKept { get; init; } = 14;
+
+    /// <summary>How long snapshots are kept at most; the newest of each origin always is.</summary>
+    public TimeSpan BackupRetention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Whether values are compressed when that makes them smaller.</summary>
     public bool CompressionEnabled { get; init; } = true;
 

@@ -1,7 +1,7 @@
 namespace SwarmMemory.Mcp.Commands;
 
 /// <summary>How far a long command is: a line on standard error that rewrites itself, on a terminal only.</summary>
-internal sealed class ProgressLine(string verb, string things) : IProgress<int>, IDisposable
+internal sealed class ProgressLine(string verb, string things) : IProgress<int>, IProgress<double>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -16,6 +16,15 @@ internal sealed class ProgressLine(string verb, string things) : IProgress<int>,
         _last = TimeProvider.System.GetTimestamp();
         var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
         Console.Error.Write($"\r{verb} {value:N0} {things}, {value / seconds:N0}/s ");
+    }
+
+    /// <summary>A share of all there is, 0 to 1.</summary>
+    public void Report(double value)
+    {
+        if (!_shown || TimeProvider.System.GetElapsedTime(_last) < Interval)
+            return;
+        _last = TimeProvider.System.GetTimestamp();
+        Console.Error.Write($"\r{verb} {100 * value:F0} {things} ");
     }
 
     public void Dispose()

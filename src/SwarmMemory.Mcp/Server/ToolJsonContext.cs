@@ -28,5 +28,6 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(SendReply))]
 [JsonSerializable(typeof(MailboxReply))]
+[JsonSerializable(typeof(SnapshotReply))]
 [JsonSerializable(typeof(Health))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -12,6 +12,7 @@ internal static class Words
         WriteOutcome.Updated => "updated",
         WriteOutcome.Deleted => "deleted",
         WriteOutcome.Merged => "merged",
+        WriteOutcome.Restored => "restored",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 

@@ -14,6 +14,7 @@ public sealed class DefaultsTests
         Assert.Equal(StorageBackend.Sqlite, persistence.StorageBackend);
         Assert.Equal(".swarm/memory.db", persistence.DatabasePath);
         Assert.Equal(".swarm/backups", persistence.BackupPath);
+        Assert.Equal((14, TimeSpan.FromDays(30)), (persistence.BackupsKept, persistence.BackupRetention));
         Assert.True(persistence.CompressionEnabled);
         Assert.True(persistence.AutoCleanupEnabled);
         Assert.Equal(StorageDurability.Normal, persistence.Durability);

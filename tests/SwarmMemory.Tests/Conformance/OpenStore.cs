@@ -63,6 +63,9 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public async Task<string[]> ListAsync(ListRequest? request = null, Caller? caller = null) =>
         [.. (await ListPageAsync(request, caller)).Items.Select(i => i.Key.Value)];
 
+    /// <summary>Keys that were ever written, while history has them.</summary>
+    public async Task<HashSet<string>> ListEverAsync() => [.. (await ChangesAsync()).Select(c => c.Key.Value)];
+
     public Task<List<Change>> ChangesAsync(long after = 0, int limit = 10_000) => Entries.ChangesAsync(after, limit, Token);
 
     public Task<SweepResult> SweepAsync() => Sweep.RunAsync(Token);

@@ -28,6 +28,11 @@ public abstract class StoreSuite : IAsyncDisposable
 
     private protected async Task<IStorage> OpenStorageAsync() => (await OpenAsync()).Storage;
 
+    /// <summary>What a suite itself leaves behind.</summary>
+    protected virtual void Cleanup()
+    {
+    }
+
     private protected static string Text(int size) => $"\"{new string('x', size - 2)}\"";
 
     public async ValueTask DisposeAsync()
@@ -36,5 +41,6 @@ public abstract class StoreSuite : IAsyncDisposable
         foreach (var store in _opened)
             await store.DisposeAsync();
         await Fixture.DisposeAsync();
+        Cleanup();
     }
 }

@@ -13,6 +13,7 @@ public sealed class DefinitionTests : IAsyncLifetime
         "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history",
         "agent_initialize", "decision_record", "progress_update", "knowledge_share", "swarm_status",
         "message_send", "message_read",
+        "snapshot_create",
     ];
 
     private readonly TestProject _project = new();

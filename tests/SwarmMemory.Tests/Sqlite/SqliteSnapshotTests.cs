@@ -1,0 +1,103 @@
+using SwarmMemory.Sqlite;
+using SwarmMemory.Tests.Conformance;
+using Xunit;
+
+namespace SwarmMemory.Tests.Sqlite;
+
+public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixture())
+{
+    [Fact]
+    public async Task Tables_OfTheSchema_EachHaveATreatment()
+    {
+        await using var store = await OpenAsync();
+        await using var connection = await Raw.OpenAsync(((SqliteStorageFixture)Fixture).Path);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' order by name";
+        await using var row = await command.ExecuteReaderAsync(Token);
+        List<string> names = [];
+        while (await row.ReadAsync(Token))
+            names.Add(row.GetString(0));
+        Assert.NotEmpty(names);
+        Assert.Empty(names.Except(SnapshotRestore.Tables.Keys));
+    }
+
+    [Fact]
+    public async Task Restore_IntoAnEmptyStore_BringsHistoryToo()
+    {
+        await using var store = await OpenAsync();
+        await store.PutAsync("global/x", "1");
+        await store.PutAsync("global/x", "2");
+        await store.PutAsync("swarm-hive/agent-alice/y", Text(300), tags: ["t"]);
+        var made = await MakeAsync(store);
+        var wanted = await StateAsync(store);
+
+        await using var fresh = new SqliteStorageFixture();
+        await using var empty = new OpenStore(await fresh.OpenAsync(Clock), Persistence.EntryOptions.Default);
+        Assert.Equal(new RestoreResult(2, 0, 0), (await RestoreAsync(empty, made.Name)) with { Before = null });
+        Assert.Equal(wanted, await StateAsync(empty));
+        Assert.Equal([2L, 1L], (await empty.HistoryAsync("global/x")).Select(v => v.Version.Value));
+        Assert.Equal((300L, 1L), (await empty.AccountBytesAsync("agent:hive/alice"), await empty.AccountEntriesAsync("agent:hive/alice")));
+        Assert.Equal(3, (await empty.PutAsync("global/x", "3", expected: 2)).Version.Value);
+    }
+
+    [Fact]
+    public async Task Create_UnderWriters_IsOneMomentOfThem()
+    {
+        // Each writer stores x before y: in one moment x is never behind, and ahead by one at most.
+        await using var store = await OpenAsync();
+        var path = ((SqliteStorageFixture)Fixture).Path;
+        for (var i = 0; i < 500; i++)
+            await store.PutAsync($"global/ballast/{i}", Text(3000));
+        using var stopping = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 3).Select(w => Task.Run(async () =>
+        {
+            await using var mine = new OpenStore(await Fixture.OpenAsync(Clock), Persistence.EntryOptions.Default);
+            for (var i = 1; !stopping.IsCancellationRequested; i++)
+            {
+                await mine.PutAsync($"global/w{w}/x", $"{i}");
+                await mine.PutAsync($"global/w{w}/y", $"{i}");
+            }
+        }, Token)).ToArray();
+        List<string> names = [];
+        for (var i = 0; i < 4; i++)
+            names.Add((await MakeAsync(store)).Name);
+        await stopping.CancelAsync();
+        await Task.WhenAll(writers);
+
+        foreach (var file in names.Select(Keeper(store).FileOf))
+        {
+            Assert.Equal("ok", await Raw.TextAsync(file, "pragma integrity_check"));
+            await using var copy = new OpenStore(await SqliteStorage.OpenAsync(
+                new SqliteOptions { Path = file }, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token), Persistence.EntryOptions.Default);
+            for (var w = 0; w < 3; w++)
+            {
+                var (x, y) = (Number(await copy.GetTextAsync($"global/w{w}/x")), Number(await copy.GetTextAsync($"global/w{w}/y")));
+                Assert.InRange(x - y, 0, 1);
+            }
+        }
+
+        static int Number(string? text) => text is null ? 0 : int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Restore_NewerProgramsCopy_IsRefused()
+    {
+        await using var store = await OpenAsync();
+        await store.PutAsync("global/x", "1");
+        var made = await MakeAsync(store);
+        var file = Keeper(store).FileOf(made.Name);
+        await Raw.ExecuteAsync(file, "update store set schema_version = 9999");
+        var error = await Assert.ThrowsAsync<SwarmMemoryException>(() => store.Storage.Care.RestoreAsync(file, OpenStore.Bob, null, Token));
+        Assert.Equal(ErrorCode.UnsupportedSchema, error.Code);
+    }
+
+    [Fact]
+    public async Task Restore_OtherProgramsDatabase_IsRefused()
+    {
+        await using var store = await OpenAsync();
+        var file = Path.Combine(Path.GetDirectoryName(((SqliteStorageFixture)Fixture).Path)!, "other.db");
+        await Raw.ExecuteAsync(file, "create table entry (key)");
+        var error = await Assert.ThrowsAsync<SwarmMemoryException>(() => store.Storage.Care.RestoreAsync(file, OpenStore.Bob, null, Token));
+        Assert.Equal(ErrorCode.StorageUnavailable, error.Code);
+    }
+}
