@@ -33,12 +33,15 @@ internal sealed class ConnectionSet : IAsyncDisposable
     /// </summary>
     public bool Lost { get; set; }
 
+    /// <summary>The writer's <see cref="NativeSqlite.DataVersion"/> after its last commit.</summary>
+    public int? KnownVersion { get; set; }
+
     public SemaphoreSlim Reopening { get; } = new(1, 1);
 
     public static async Task<ConnectionSet> OpenAsync(SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (connection, reason) = await OpenWriterAsync(options, time, cancellationToken);
-        return new ConnectionSet(new StorageSession(connection), reason, options);
+        return new ConnectionSet(Session(connection), reason, options);
     }
 
     /// <summary>
@@ -72,7 +75,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
         try
         {
             var connection = await SqliteConnections.OpenAsync(options, ReadOnlyReason is null ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly, cancellationToken);
-            reader = new StorageSession(connection);
+            reader = Session(connection);
             SqliteConnections.Prepare(connection, options, writes: false);
         }
         catch (SqliteException) when (WriterHasMoved(options))
@@ -99,6 +102,8 @@ internal sealed class ConnectionSet : IAsyncDisposable
         _readers.Add(reader);
         return ValueTask.CompletedTask;
     }
+
+    private static StorageSession Session(SqliteConnection connection) => new(connection, text => new SqliteStatement(connection, text));
 
     private static async Task<(SqliteConnection, SwarmMemoryException?)> OpenWriterAsync(
         SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)

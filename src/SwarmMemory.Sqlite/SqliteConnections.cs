@@ -8,7 +8,7 @@ internal static class SqliteConnections
     private static readonly Version MinimumVersion = new(3, 51, 3);
 
     /// <summary>How long SQLite itself waits for a lock that is not a writer's turn: recovery after a crash, a checkpoint, a foreign tool.</summary>
-    private const int BusyMilliseconds = 5000;
+    public const int BusyMilliseconds = 5000;
 
     public static async Task<SqliteConnection> OpenAsync(SqliteOptions options, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
@@ -67,6 +67,7 @@ internal static class SqliteConnections
             pragma temp_store = memory;
             pragma trusted_schema = off;
             pragma cell_size_check = on;
+            pragma cache_size = -8000;
             """);
         if (writes)
         {

@@ -10,8 +10,10 @@ internal sealed class SqliteStorage : IStorage
     /// <summary>A file replaced under us is looked for again when the last look is older than this.</summary>
     private static readonly TimeSpan ReplacedCheckInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes the write lock and answers, from under it, the oldest schema whose programs may write.</summary>
-    private static readonly StatementText Begin = new("begin immediate; select min_writer from store where id = 1");
+    private static readonly StatementText Begin = new("begin immediate");
+
+    /// <summary>The oldest schema whose programs may write.</summary>
+    private static readonly StatementText MinWriter = new("select min_writer from store where id = 1");
     private static readonly StatementText BeginRead = new("begin deferred");
     private static readonly StatementText Commit = new("commit");
     private static readonly StatementText Rollback = new("rollback");
@@ -126,14 +128,13 @@ internal sealed class SqliteStorage : IStorage
         var writer = connections.Writer;
         try
         {
-            var needed = await writer.Use(Begin).NumberAsync(cancellationToken);
+            await BeginAsync(writer, cancellationToken);
             writer.Now = Now();
-            if (needed > Migrations.Newest)
-                throw StorageFault.Newer.ToException(detail: $"it needs schema {needed} to write, this program has {Migrations.Newest}");
-
+            await ThrowIfNewerAsync(connections, cancellationToken);
             var result = await work(writer);
             ThrowIfReplaced(connections, writer);
             await writer.Use(Commit).ExecuteAsync(CancellationToken.None);
+            connections.KnownVersion = NativeSqlite.DataVersion((SqliteConnection)writer.Connection);
             return result;
         }
         catch
@@ -141,6 +142,41 @@ internal sealed class SqliteStorage : IStorage
             await RollbackAsync(writer);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Does not wait on the caller's thread, which may have other calls to answer: whoever must wait, for a program that takes no turns or for
+    /// the recovery of a log, does so on another.
+    /// </summary>
+    private static async ValueTask BeginAsync(StorageSession writer, CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)writer.Connection;
+        _ = NativeSqlite.BusyTimeout(connection.Handle!, 0);
+        try
+        {
+            await writer.Use(Begin).ExecuteAsync(cancellationToken);
+            return;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == NativeSqlite.Busy)
+        {
+            // Below, with patience.
+        }
+        finally
+        {
+            _ = NativeSqlite.BusyTimeout(connection.Handle!, SqliteConnections.BusyMilliseconds);
+        }
+
+        await Task.Run(() => writer.Use(Begin).ExecuteAsync(cancellationToken).AsTask(), cancellationToken);
+    }
+
+    /// <summary>Asked from under the write lock, unless nobody else has committed since this process did.</summary>
+    private static async ValueTask ThrowIfNewerAsync(ConnectionSet connections, CancellationToken cancellationToken)
+    {
+        if (connections.KnownVersion is { } known && known == NativeSqlite.DataVersion((SqliteConnection)connections.Writer.Connection))
+            return;
+        var needed = await connections.Writer.Use(MinWriter).NumberAsync(cancellationToken);
+        if (needed > Migrations.Newest)
+            throw StorageFault.Newer.ToException(detail: $"it needs schema {needed} to write, this program has {Migrations.Newest}");
     }
 
     /// <summary>SQLite itself rolls back on some faults; then there is nothing left to undo and it says so.</summary>
@@ -215,6 +251,8 @@ internal sealed class SqliteStorage : IStorage
             return;
         _changes.Dispose();
         await _checkpointer.DisposeAsync();
+        // A write that is being made is finished first.
+        await _gate.CloseAsync(_options.WriteDeadline);
         await _connections.DisposeAsync();
         _gate.Dispose();
     }

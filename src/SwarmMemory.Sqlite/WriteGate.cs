@@ -43,6 +43,9 @@ internal sealed class WriteGate(string? path, TimeProvider time) : IDisposable
         _inProcess.Release();
     }
 
+    /// <summary>Waits until no task of this process is in, and lets none in any more.</summary>
+    public Task CloseAsync(TimeSpan deadline) => _inProcess.WaitAsync(deadline);
+
     private async ValueTask<bool> LockFileAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         if (path is null || !Libc.IsAvailable)

@@ -5,6 +5,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SwarmMemory.Hosting;
 using SwarmMemory.Mcp.Server;
+using SwarmMemory.Mcp.Server.Direct;
 
 namespace SwarmMemory.Benchmarks;
 
@@ -26,6 +27,7 @@ internal static partial class EmptyServer
             ScopeRequests = false,
             ToolCollection = [Tool(source, host.Loggers)],
         }, host.Loggers);
+        transport.Direct = new DirectCalls(source, server, [new DirectTool("direct", false, [], static _ => static (call, _) => Answer(call))], host.Loggers);
         await server.RunAsync();
         return 0;
     }
@@ -59,6 +61,14 @@ internal static partial class EmptyServer
     {
         ToolReply.Of(new Nothing(), EmptyJson.Default.Nothing).AttachTo(request.JsonRpcRequest.Context!);
         return new CallToolResult();
+    }
+
+    private static readonly Task<CallToolResult> Answered = Task.FromResult(new CallToolResult());
+
+    private static Task<CallToolResult> Answer(ToolCall call)
+    {
+        call.Reply = ToolReply.Of(new Nothing(), EmptyJson.Default.Nothing);
+        return Answered;
     }
 
     internal sealed record Nothing;

@@ -120,7 +120,7 @@ internal sealed partial class EntryStore
 
     /// <summary>The place of the newest write.</summary>
     public Task<long> NewestSequenceAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.Use(NewestSequence).NumberAsync(cancellationToken), cancellationToken);
+        storage.ReadAsync(session => session.Use(NewestSequence).NumberAsync(cancellationToken).AsTask(), cancellationToken);
 
     /// <summary>Waits until there may be new changes; see <see cref="IStorage.WaitForChangeAsync"/>.</summary>
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => storage.WaitForChangeAsync(cancellationToken);
@@ -184,7 +184,7 @@ internal sealed partial class EntryStore
     /// <summary>A row of <see cref="VersionAt"/>.</summary>
     private sealed record VersionRow(VersionInfo Info, Payload Payload, string? Tags)
     {
-        public static VersionRow Read(System.Data.Common.DbDataReader row) => new(
+        public static VersionRow Read(Rows row) => new(
             new VersionInfo(
                 new EntryVersion(row.GetInt64(0)), (WriteOutcome)row.GetInt32(2), row.GetString(3), row.GetString(4),
                 row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), Time(row.GetInt64(7)), row.GetInt32(9)),

@@ -21,9 +21,8 @@ internal sealed partial class EntryStore
     private static readonly StatementText AppendVersion = new("""
         insert into entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
         values (@key, @version, @previous, @outcome, @swarm, @author, @session, @tool, @at, @codec, @size, @checksum, @tags, @value)
-        returning seq
         """, "@key", "@version", "@previous", "@outcome", "@swarm", "@author", "@session", "@tool", "@at", "@codec", "@size", "@checksum",
-        "@tags", "@value");
+        "@tags", "@value") { NumberedBy = "seq" };
 
     /// <summary>Makes that version the current one.</summary>
     private static readonly StatementText PointEntry = new("""

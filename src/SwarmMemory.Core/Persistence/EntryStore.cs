@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Persistence;
@@ -56,7 +55,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var outcome = before.IsLive ? WriteOutcome.Updated : WriteOutcome.Created;
         var sequence = await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)outcome, caller.Swarm, caller.Agent, caller.Session, caller.Tool, session.Now,
-            payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).NumberAsync(cancellationToken);
+            payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).InsertAsync(cancellationToken);
         await session.Use(PointEntry).With(
             key.Value, version.Value, sequence, 0, (int)key.Category, caller.Agent, before.IsLive ? before.CreatedAt : session.Now, session.Now,
             expiresAt, payload.Size, payload.Checksum, newTags).ExecuteAsync(cancellationToken);
@@ -64,7 +63,8 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var oldTags = before.IsCharged ? before.Tags : null;
         if (oldTags != newTags)
             await RetagAsync(session, key, oldTags, newTags, cancellationToken);
-        if (account is not null)
+        // A page less to write when nothing changes, as in most updates of a state.
+        if (account is not null && (growth != 0 || !before.IsCharged))
             await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
         return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage);
     }
@@ -90,7 +90,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var version = before.Version.Next();
         var sequence = await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)WriteOutcome.Deleted, caller.Swarm, caller.Agent, caller.Session, caller.Tool,
-            session.Now, Payload.Raw, 0, 0L, null, null).NumberAsync(cancellationToken);
+            session.Now, Payload.Raw, 0, 0L, null, null).InsertAsync(cancellationToken);
         await session.Use(PointEntry).With(
             key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
             .ExecuteAsync(cancellationToken);
@@ -160,8 +160,8 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         EntryVersion Version, long? Sequence, bool IsCharged, bool IsLive, long CreatedAt, long? ExpiresAt, int Size, long Checksum, string? Tags,
         string? Author, long UpdatedAt, long AccountBytes, bool AnyLease);
 
-    private static Payload ReadPayload(DbDataReader row, int first, int value) =>
-        new(row.IsDBNull(value) ? [] : row.GetFieldValue<byte[]>(value), row.GetInt32(first), row.GetInt32(first + 1), row.GetInt64(first + 2));
+    private static Payload ReadPayload(Rows row, int first, int value) =>
+        new(row.GetBytes(value), row.GetInt32(first), row.GetInt32(first + 1), row.GetInt64(first + 2));
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;

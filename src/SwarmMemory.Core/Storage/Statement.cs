@@ -1,48 +1,31 @@
-using System.Data.Common;
-
 namespace SwarmMemory.Storage;
 
 /// <summary>
 /// A statement that stays prepared on its connection. Preparing anew costs more than running it, which is why the few statements of
-/// each store and get do not go through Dapper.
+/// each store and get do not go through Dapper. One piece of work uses it at a time.
 /// </summary>
-internal sealed class Statement : IAsyncDisposable
+internal abstract class Statement : IAsyncDisposable
 {
-    private readonly DbCommand _command;
-    private readonly DbParameter[] _parameters;
+    /// <summary>Gives the parameters their values, in the order of <see cref="StatementText.Parameters"/>: null, text, bytes or numbers.</summary>
+    public abstract Statement With(params ReadOnlySpan<object?> values);
 
-    public Statement(DbConnection connection, StatementText text)
-    {
-        _command = connection.CreateCommand();
-        _command.CommandText = text.Sql;
-        _parameters = new DbParameter[text.Parameters.Count];
-        for (var i = 0; i < _parameters.Length; i++)
-        {
-            _parameters[i] = _command.CreateParameter();
-            _parameters[i].ParameterName = text.Parameters[i];
-            _command.Parameters.Add(_parameters[i]);
-        }
-    }
+    /// <summary>Runs it; the rows must be disposed of before it runs again.</summary>
+    public abstract ValueTask<Rows> QueryAsync(CancellationToken cancellationToken);
 
-    public Statement With(params ReadOnlySpan<object?> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            _parameters[i].Value = values[i] ?? DBNull.Value;
-        return this;
-    }
+    /// <summary>Runs it and tells how many rows it changed.</summary>
+    public abstract ValueTask<int> ExecuteAsync(CancellationToken cancellationToken);
 
-    public Task<DbDataReader> QueryAsync(CancellationToken cancellationToken) => _command.ExecuteReaderAsync(cancellationToken);
-
-    public Task<int> ExecuteAsync(CancellationToken cancellationToken) => _command.ExecuteNonQueryAsync(cancellationToken);
+    /// <summary>Runs an insert of one row into a table that numbers its rows by itself, and tells the number.</summary>
+    public abstract ValueTask<long> InsertAsync(CancellationToken cancellationToken);
 
     /// <summary>The first column of the first row as a number; the statement must return one.</summary>
-    public async Task<long> NumberAsync(CancellationToken cancellationToken)
+    public async ValueTask<long> NumberAsync(CancellationToken cancellationToken)
     {
-        await using var reader = await _command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? reader.GetInt64(0)
+        await using var rows = await QueryAsync(cancellationToken);
+        return await rows.ReadAsync(cancellationToken)
+            ? rows.GetInt64(0)
             : throw StorageFault.Corrupt.ToException(detail: "a row that is always there is missing");
     }
 
-    public ValueTask DisposeAsync() => _command.DisposeAsync();
+    public abstract ValueTask DisposeAsync();
 }

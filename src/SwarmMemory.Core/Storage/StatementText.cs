@@ -5,4 +5,7 @@ internal sealed class StatementText(string sql, params string[] parameters)
 {
     public string Sql { get; } = sql;
     public IReadOnlyList<string> Parameters { get; } = parameters;
+
+    /// <summary>The column that numbers the rows, for <see cref="Statement.InsertAsync"/>.</summary>
+    public string? NumberedBy { get; init; }
 }

@@ -6,7 +6,8 @@ namespace SwarmMemory.Storage;
 /// A connection for the length of one piece of work, with the hot statements kept prepared on it. Everything that is not hot goes through
 /// Dapper on <see cref="Connection"/>.
 /// </summary>
-internal sealed class StorageSession(DbConnection connection) : IAsyncDisposable
+/// <param name="prepare">How the driver makes a statement on this connection.</param>
+internal sealed class StorageSession(DbConnection connection, Func<StatementText, Statement> prepare) : IAsyncDisposable
 {
     private readonly Dictionary<StatementText, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
@@ -18,7 +19,7 @@ internal sealed class StorageSession(DbConnection connection) : IAsyncDisposable
     public Statement Use(StatementText text)
     {
         if (!_statements.TryGetValue(text, out var statement))
-            _statements.Add(text, statement = new Statement(Connection, text));
+            _statements.Add(text, statement = prepare(text));
         return statement;
     }
 

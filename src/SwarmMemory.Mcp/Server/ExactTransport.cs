@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using SwarmMemory.Mcp.Server.Direct;
 
 namespace SwarmMemory.Mcp.Server;
 
@@ -15,13 +16,19 @@ internal sealed class ExactTransport : TransportBase
 {
     public const int MaxLine = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of answers that may wait for others.</summary>
+    private const int MaxTogether = 8 * 1024;
+
     private readonly Stream _input;
     private readonly Stream _output;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly ArrayBufferWriter<byte> _outgoing = new(4096);
     private readonly Utf8JsonWriter _writer;
+    private readonly Lock _direct = new();
+    private readonly Action<RequestId, ToolReply, bool> _answer;
     private volatile bool _disposed;
+    private bool _more;
 
     public ExactTransport(Stream input, Stream output, ILoggerFactory loggers)
         : base("stdio", loggers)
@@ -30,10 +37,14 @@ internal sealed class ExactTransport : TransportBase
         _output = output;
         _logger = loggers.CreateLogger("SwarmMemory.Mcp.Transport");
         _writer = new Utf8JsonWriter(_outgoing, ToolJson.WriterOptions);
+        _answer = Answer;
         SetConnected();
         // A thread of its own: reads of standard input block, and a hop to the thread pool would be paid on every call.
         new Thread(Read) { IsBackground = true, Name = "stdin" }.Start();
     }
+
+    /// <summary>The short way of the frequent calls, once there is one.</summary>
+    public DirectCalls? Direct { get; set; }
 
     private void Read()
     {
@@ -43,10 +54,13 @@ internal sealed class ExactTransport : TransportBase
             var lines = new LineReader(_input, MaxLine);
             while (lines.TryRead(out var line))
             {
+                _more = lines.HasLine;
                 if (line.Refused is { } refused)
                     Refuse(refused);
-                else if (!line.Bytes.Trim(" \t\r"u8).IsEmpty)
+                else if (!TakeDirectly(line.Bytes) && !line.Bytes.Trim(" \t\r"u8).IsEmpty)
                     Receive(line.Bytes);
+                if (!_more)
+                    Flush();
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -54,15 +68,82 @@ internal sealed class ExactTransport : TransportBase
             fault = e is IOException ? e : null;
         }
 
+        Direct?.DrainAsync().GetAwaiter().GetResult();
         SetDisconnected(fault);
+    }
+
+    private bool TakeDirectly(ReadOnlySpan<byte> line)
+    {
+        if (Direct is not { } direct)
+            return false;
+        lock (_direct)
+            return !_disposed && direct.TryTake(line, _answer);
+    }
+
+    /// <summary>An answer of the short way. While more calls wait to be read their answers are sent together.</summary>
+    private void Answer(RequestId id, ToolReply reply, bool isNow)
+    {
+        _sending.Wait();
+        try
+        {
+            _writer.Reset();
+            OutgoingMessage.WriteReply(_writer, id, reply, null);
+            _writer.Flush();
+            _outgoing.Write("\n"u8);
+            if (!isNow || !_more || _outgoing.WrittenCount > MaxTogether)
+                Send();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private void Flush()
+    {
+        _sending.Wait();
+        try
+        {
+            if (_outgoing.WrittenCount > 0)
+                Send();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private void Send()
+    {
+        try
+        {
+            // Not the asynchronous forms: a console stream has none of its own and runs them on the thread pool, a hop on every answer.
+            if (!_disposed)
+            {
+                _output.Write(_outgoing.WrittenSpan);
+                _output.Flush();
+            }
+        }
+        catch (IOException e)
+        {
+            // The client is gone; its end of standard input tells the rest of the server.
+            _logger.LogWarning("An answer could not be sent: {Message}", e.Message);
+        }
+
+        if (_outgoing.Capacity > MaxLine)
+            _outgoing.Clear();
+        _outgoing.ResetWrittenCount();
     }
 
     private void Receive(ReadOnlySpan<byte> line)
     {
         try
         {
-            if (IncomingMessage.Parse(line) is { } message)
-                WriteMessageAsync(message).GetAwaiter().GetResult();
+            if (IncomingMessage.Parse(line) is not { } message)
+                return;
+            if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification } cancelled)
+                Direct?.Cancel(cancelled);
+            WriteMessageAsync(message).GetAwaiter().GetResult();
         }
         catch (JsonException e)
         {
@@ -108,21 +189,19 @@ internal sealed class ExactTransport : TransportBase
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            _outgoing.ResetWrittenCount();
+            // What waits goes first, so that a message that cannot be written takes nothing with it.
+            if (_outgoing.WrittenCount > 0)
+                Send();
             _writer.Reset();
             OutgoingMessage.Write(_writer, message);
             _writer.Flush();
             _outgoing.Write("\n"u8);
-            // Not the asynchronous forms: a console stream has none of its own and runs them on the thread pool, a hop on every answer.
-            _output.Write(_outgoing.WrittenSpan);
-            _output.Flush();
-            if (_outgoing.Capacity > MaxLine)
-                _outgoing.Clear();
+            Send();
         }
-        catch (IOException e)
+        catch
         {
-            // The client is gone; its end of standard input tells the rest of the server.
-            _logger.LogWarning("An answer could not be sent: {Message}", e.Message);
+            _outgoing.ResetWrittenCount();
+            throw;
         }
         finally
         {
@@ -130,12 +209,15 @@ internal sealed class ExactTransport : TransportBase
         }
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _disposed = true;
-        SetDisconnected();
-        _input.Dispose();
-        _output.Dispose();
-        return ValueTask.CompletedTask;
+        // The call that is being made is finished first: what it uses is closed next.
+        lock (_direct)
+            SetDisconnected();
+        if (Direct is { } direct)
+            await direct.DisposeAsync();
+        await _input.DisposeAsync();
+        await _output.DisposeAsync();
     }
 }

@@ -16,6 +16,9 @@ internal sealed class LineReader(Stream input, int limit)
         public EnvelopeScanner? Refused { get; } = refused;
     }
 
+    /// <summary>Whether the next line is here already, so that reading it would not wait.</summary>
+    public bool HasLine => _end > _start && _buffer.AsSpan(_start, _end - _start).Contains((byte)'\n');
+
     /// <summary>The next line; false at the end of the stream. A last line without a line feed counts.</summary>
     public bool TryRead(out Line line)
     {

@@ -11,12 +11,13 @@ internal static class OutgoingMessage
     public static void Write(Utf8JsonWriter writer, JsonRpcMessage message)
     {
         if (message is JsonRpcResponse { Result: JsonObject result } response && ToolReply.AttachedTo(message.Context) is { } reply)
-            WriteReply(writer, response.Id, result, reply);
+            WriteReply(writer, response.Id, reply, result);
         else
             JsonSerializer.Serialize(writer, message, McpJsonUtilities.DefaultOptions.GetTypeInfo<JsonRpcMessage>());
     }
 
-    private static void WriteReply(Utf8JsonWriter writer, RequestId id, JsonObject result, ToolReply reply)
+    /// <param name="result">What the SDK says about the result: isError, and _meta and resultType where the protocol version has them.</param>
+    public static void WriteReply(Utf8JsonWriter writer, RequestId id, ToolReply reply, JsonObject? result)
     {
         writer.WriteStartObject();
         writer.WriteString("jsonrpc"u8, "2.0"u8);
@@ -38,8 +39,9 @@ internal static class OutgoingMessage
             writer.WriteRawValue(reply.Json, skipInputValidation: true);
         }
 
-        // What the SDK says about the result: isError, and _meta and resultType where the protocol version has them.
-        foreach (var (name, value) in result)
+        if (result is null && reply.IsError)
+            writer.WriteBoolean("isError"u8, true);
+        foreach (var (name, value) in result ?? [])
         {
             if (name is "content" or "structuredContent" || value is null)
                 continue;

@@ -3,6 +3,7 @@ using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SwarmMemory.Hosting;
 using SwarmMemory.Mcp.Resources;
+using SwarmMemory.Mcp.Server.Direct;
 
 namespace SwarmMemory.Mcp.Server;
 
@@ -19,6 +20,7 @@ internal static class ServerHost
         await using var subscriptions = new Subscriptions(source, host.Loggers);
         await using var transport = new ExactTransport(input, output, host.Loggers);
         await using var server = McpServer.Create(transport, Options(source, subscriptions, host), host.Loggers);
+        transport.Direct = new DirectCalls(source, server, DirectTools.All, host.Loggers);
         await server.RunAsync(cancellationToken);
     }
 

@@ -22,7 +22,8 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
 
     public override IReadOnlyList<object> Metadata => [];
 
-    private string[] KnownArguments => field ??=
+    /// <summary>The names of all arguments.</summary>
+    public string[] KnownArguments => field ??=
         [.. ProtocolTool.InputSchema.GetProperty("properties").EnumerateObject().Select(p => p.Name)];
 
     public override async ValueTask<CallToolResult> InvokeAsync(
@@ -35,8 +36,11 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
             var client = context.ClientInfo?.Name ?? request.Server.ClientInfo?.Name;
             var memory = await source.ForAsync(Take(arguments, "swarm"), Take(arguments, "agent"), client, ProtocolTool.Name, cancellationToken);
             request.Params!.Arguments = arguments;
-            request.Services = new ToolServices(new ToolCall(memory, client, context));
-            return await _inner.Value.InvokeAsync(request, cancellationToken);
+            var call = new ToolCall(memory, client);
+            request.Services = new ToolServices(call);
+            var result = await _inner.Value.InvokeAsync(request, cancellationToken);
+            call.Reply?.AttachTo(context);
+            return result;
         }
         catch (SwarmMemoryException e)
         {

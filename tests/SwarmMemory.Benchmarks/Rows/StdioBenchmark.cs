@@ -12,48 +12,79 @@ internal static class StdioBenchmark
 {
     private const int Rounds = 10;
     private const int CallsInRound = 1000;
+    private const int InFlight = 10;
     private const int Keys = 500;
     private const int PeerEntities = 1000;
     private const int PeerCallsInRound = 50;
 
+    /// <summary>What is called, one call after the other and several in flight.</summary>
+    private sealed record Case(McpProcess Server, Func<int, int, McpCall> Call)
+    {
+        public Samples Rates { get; } = new();
+        public Samples RatesInFlight { get; } = new();
+        public Samples Times { get; } = new();
+    }
+
     public static Task RunAsync(Settings settings, Report report)
     {
         using var folder = new TemporaryFolder();
-        using var empty = Servers.Empty(Servers.Project(folder.Path, "empty"));
-        using var plain = Servers.Plain(Servers.Project(folder.Path, "plain"));
+        using var emptyServer = Servers.Empty(Servers.Project(folder.Path, "empty"));
+        using var plainServer = Servers.Plain(Servers.Project(folder.Path, "plain"));
         using var ours = Servers.Ours(settings, Servers.Project(folder.Path, "ours"));
-        var (emptyRates, plainRates, storeRates, getRates, createRates, openRates) = (new Samples(), new Samples(), new Samples(), new Samples(), new Samples(), new Samples());
-        var (emptyTimes, storeTimes, getTimes) = (new Samples(), new Samples(), new Samples());
+        var empty = new Case(emptyServer, (_, _) => new McpCall("empty", "{}"));
+        var direct = new Case(emptyServer, (_, _) => new McpCall("direct", "{}"));
+        var plain = new Case(plainServer, (_, _) => new McpCall("empty", "{}"));
+        var store = new Case(ours, Store);
+        var get = new Case(ours, (_, i) => McpCall.Get(Key(i)));
+        var (createRates, openRates) = (new Samples(), new Samples());
         for (var round = 0; round <= Rounds; round++)
         {
             Report.Progress($"round {round} of {Rounds}");
-            var nothing = Rate(empty, CallsInRound, _ => new McpCall("empty", "{}"), emptyTimes);
-            var store = Rate(ours, CallsInRound, i => Store(round, i), storeTimes);
-            var onSdk = Rate(plain, CallsInRound, _ => new McpCall("empty", "{}"));
-            var get = Rate(ours, CallsInRound, i => McpCall.Get(Key(i)), getTimes);
+            foreach (var each in (Case[])[empty, store, plain, get, direct])
+                Measure(each, round);
             var (create, open) = PeerRates(settings, Servers.Project(folder.Path, $"peer-{round}"));
             if (round == 0)
                 continue;
-            emptyRates.Add(nothing);
-            plainRates.Add(onSdk);
-            storeRates.Add(store);
-            getRates.Add(get);
             createRates.Add(create);
             openRates.Add(open);
         }
 
         Report.Progress("");
-        report.Row("memory_store, calls a second", storeRates.Median, "/s", "empty tool", emptyRates.Median, Threshold.RatioAtLeast(.7));
-        report.Row("memory_get, calls a second", getRates.Median, "/s", "empty tool", emptyRates.Median, Threshold.RatioAtLeast(.8));
-        report.Row("memory_store, calls a second", storeRates.Median, "/s", "server-memory create_entities", createRates.Median, Threshold.RatioAtLeast(10));
-        report.Row("memory_get, calls a second", getRates.Median, "/s", "server-memory open_nodes", openRates.Median, Threshold.RatioAtLeast(6));
-        report.Row("memory_store, calls a second", storeRates.Median, "/s", "empty tool, SDK alone", plainRates.Median);
-        report.Row("memory_get, calls a second", getRates.Median, "/s", "empty tool, SDK alone", plainRates.Median);
-        report.Row("memory_store, one call: median", storeTimes.Median, "us", "empty tool", emptyTimes.Median);
-        report.Row("memory_store, one call: p99", storeTimes.P99, "us", "empty tool", emptyTimes.P99);
-        report.Row("memory_get, one call: median", getTimes.Median, "us", "empty tool", emptyTimes.Median);
-        report.Row("memory_get, one call: p99", getTimes.P99, "us", "empty tool", emptyTimes.P99);
+        report.Row("memory_store, calls a second", store.Rates.Median, "/s", "empty tool", empty.Rates.Median, Threshold.RatioAtLeast(.7));
+        report.Row("memory_get, calls a second", get.Rates.Median, "/s", "empty tool", empty.Rates.Median, Threshold.RatioAtLeast(.8));
+        report.Row("memory_store, calls a second", store.Rates.Median, "/s", "server-memory create_entities", createRates.Median, Threshold.RatioAtLeast(10));
+        report.Row("memory_get, calls a second", get.Rates.Median, "/s", "server-memory open_nodes", openRates.Median, Threshold.RatioAtLeast(6));
+        report.Row("memory_store, calls a second", store.Rates.Median, "/s", "empty tool, SDK alone", plain.Rates.Median);
+        report.Row("memory_get, calls a second", get.Rates.Median, "/s", "empty tool, SDK alone", plain.Rates.Median);
+        report.Row("memory_store, calls a second", store.Rates.Median, "/s", "empty tool, short way", direct.Rates.Median);
+        report.Row("memory_get, calls a second", get.Rates.Median, "/s", "empty tool, short way", direct.Rates.Median);
+        report.Row($"memory_store, {InFlight} in flight", store.RatesInFlight.Median, "/s", "empty tool", empty.RatesInFlight.Median);
+        report.Row($"memory_get, {InFlight} in flight", get.RatesInFlight.Median, "/s", "empty tool", empty.RatesInFlight.Median);
+        report.Row($"memory_store, {InFlight} in flight", store.RatesInFlight.Median, "/s", "empty tool, short way", direct.RatesInFlight.Median);
+        report.Row($"memory_get, {InFlight} in flight", get.RatesInFlight.Median, "/s", "empty tool, short way", direct.RatesInFlight.Median);
+        report.Row("memory_store, one call: median", store.Times.Median, "us", "empty tool", empty.Times.Median);
+        report.Row("memory_store, one call: p99", store.Times.P99, "us", "empty tool", empty.Times.P99);
+        report.Row("memory_get, one call: median", get.Times.Median, "us", "empty tool", empty.Times.Median);
+        report.Row("memory_get, one call: p99", get.Times.P99, "us", "empty tool", empty.Times.P99);
         return Task.CompletedTask;
+    }
+
+    private static void Measure(Case of, int round)
+    {
+        var rate = Rate(of.Server, CallsInRound, i => of.Call(round, i), round == 0 ? null : of.Times);
+        McpCall[] calls = [.. Enumerable.Range(0, CallsInRound).Select(i => of.Call(round + Rounds, i))];
+        var begin = Stopwatch.GetTimestamp();
+        foreach (var (index, answer) in of.Server.Pipeline(calls, InFlight))
+        {
+            if (answer.IsError)
+                throw new InvalidOperationException($"A call failed: {calls[index]}");
+        }
+
+        var inFlight = CallsInRound / Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        if (round == 0)
+            return;
+        of.Rates.Add(rate);
+        of.RatesInFlight.Add(inFlight);
     }
 
     private static string Key(int i) => $"swarm-bench/agent-bench/item-{i % Keys}";
