@@ -15,7 +15,7 @@ internal sealed unsafe class SqliteStatement : Statement
     private readonly Handle _handle;
     private readonly nint _statement;
     private readonly int[] _indexes;
-    private readonly SqliteRows _rows;
+    private readonly Task<Rows> _query;
     private bool _holdsLarge;
 
     /// <exception cref="SqliteException">The statement does not fit the schema, or the file cannot be read.</exception>
@@ -27,7 +27,7 @@ internal sealed unsafe class SqliteStatement : Statement
             Check(NativeSqlite.Prepare(connection.Handle!, start, sql.Length, NativeSqlite.Persistent, out _statement, null));
         _handle = new Handle(_statement);
         _indexes = [.. text.Parameters.Select(Index)];
-        _rows = new SqliteRows(this, _statement);
+        _query = Task.FromResult<Rows>(new SqliteRows(this, _statement));
     }
 
     public override Statement With(params ReadOnlySpan<object?> values)
@@ -37,24 +37,24 @@ internal sealed unsafe class SqliteStatement : Statement
         return this;
     }
 
-    public override ValueTask<Rows> QueryAsync(CancellationToken cancellationToken)
+    public override Task<Rows> QueryAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_rows);
+        return _query;
     }
 
-    public override ValueTask<int> ExecuteAsync(CancellationToken cancellationToken)
+    public override Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Run();
-        return new(NativeSqlite.Changes(_connection.Handle!));
+        return Task.FromResult(NativeSqlite.Changes(_connection.Handle!));
     }
 
-    public override ValueTask<long> InsertAsync(CancellationToken cancellationToken)
+    public override Task<long> InsertAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Run();
-        return new(NativeSqlite.LastInsertRowId(_connection.Handle!));
+        return Task.FromResult(NativeSqlite.LastInsertRowId(_connection.Handle!));
     }
 
     public override ValueTask DisposeAsync()

@@ -166,7 +166,7 @@ internal sealed class SqliteStorage : IStorage
             _ = NativeSqlite.BusyTimeout(connection.Handle!, SqliteConnections.BusyMilliseconds);
         }
 
-        await Task.Run(() => writer.Use(Begin).ExecuteAsync(cancellationToken).AsTask(), cancellationToken);
+        await Task.Run(() => writer.Use(Begin).ExecuteAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Asked from under the write lock, unless nobody else has committed since this process did.</summary>

@@ -120,7 +120,7 @@ internal sealed partial class EntryStore
 
     /// <summary>The place of the newest write.</summary>
     public Task<long> NewestSequenceAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(session => session.Use(NewestSequence).NumberAsync(cancellationToken).AsTask(), cancellationToken);
+        storage.ReadAsync(session => session.Use(NewestSequence).NumberAsync(cancellationToken), cancellationToken);
 
     /// <summary>Waits until there may be new changes; see <see cref="IStorage.WaitForChangeAsync"/>.</summary>
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => storage.WaitForChangeAsync(cancellationToken);

@@ -10,16 +10,16 @@ internal abstract class Statement : IAsyncDisposable
     public abstract Statement With(params ReadOnlySpan<object?> values);
 
     /// <summary>Runs it; the rows must be disposed of before it runs again.</summary>
-    public abstract ValueTask<Rows> QueryAsync(CancellationToken cancellationToken);
+    public abstract Task<Rows> QueryAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs it and tells how many rows it changed.</summary>
-    public abstract ValueTask<int> ExecuteAsync(CancellationToken cancellationToken);
+    public abstract Task<int> ExecuteAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs an insert of one row into a table that numbers its rows by itself, and tells the number.</summary>
-    public abstract ValueTask<long> InsertAsync(CancellationToken cancellationToken);
+    public abstract Task<long> InsertAsync(CancellationToken cancellationToken);
 
     /// <summary>The first column of the first row as a number; the statement must return one.</summary>
-    public async ValueTask<long> NumberAsync(CancellationToken cancellationToken)
+    public async Task<long> NumberAsync(CancellationToken cancellationToken)
     {
         await using var rows = await QueryAsync(cancellationToken);
         return await rows.ReadAsync(cancellationToken)

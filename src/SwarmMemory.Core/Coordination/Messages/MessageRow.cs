@@ -1,4 +1,4 @@
-using System.Data.Common;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Coordination;
 
@@ -6,7 +6,7 @@ namespace SwarmMemory.Coordination;
 internal static class MessageRow
 {
     /// <summary>Columns: seq, swarm, sender, recipient, type, reply_to, at, body.</summary>
-    public static Message Read(DbDataReader row) => new(
+    public static Message Read(Rows row) => new(
         new MessageId(row.GetInt64(0)),
         row.GetString(2),
         row.GetString(1),
