@@ -38,10 +38,11 @@ internal sealed class ConnectionSet : IAsyncDisposable
 
     public SemaphoreSlim Reopening { get; } = new(1, 1);
 
-    public static async Task<ConnectionSet> OpenAsync(SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ConnectionSet> OpenAsync(
+        SqliteOptions options, ILeaseHost leases, TimeProvider time, CancellationToken cancellationToken)
     {
         var (connection, reason) = await OpenWriterAsync(options, time, cancellationToken);
-        return new ConnectionSet(Session(connection), reason, options);
+        return new ConnectionSet(Session(connection, leases), reason, options);
     }
 
     /// <summary>
@@ -75,7 +76,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
         try
         {
             var connection = await SqliteConnections.OpenAsync(options, ReadOnlyReason is null ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly, cancellationToken);
-            reader = Session(connection);
+            reader = Session(connection, Writer.Leases);
             SqliteConnections.Prepare(connection, options, writes: false);
         }
         catch (SqliteException) when (WriterHasMoved(options))
@@ -103,7 +104,8 @@ internal sealed class ConnectionSet : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static StorageSession Session(SqliteConnection connection) => new(connection, text => new SqliteStatement(connection, text));
+    private static StorageSession Session(SqliteConnection connection, ILeaseHost leases) =>
+        new(connection, text => new SqliteStatement(connection, text), leases);
 
     private static async Task<(SqliteConnection, SwarmMemoryException?)> OpenWriterAsync(
         SqliteOptions options, TimeProvider time, CancellationToken cancellationToken)

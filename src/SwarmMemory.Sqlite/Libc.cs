@@ -6,12 +6,14 @@ namespace SwarmMemory.Sqlite;
 /// <summary>The few calls that .NET does not offer. They exist on Linux and macOS; elsewhere they are not made.</summary>
 internal static partial class Libc
 {
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
     public const int Unlock = 8;
 
     private const int Interrupted = 4;
     private const int ReadWrite = 2;
+    private const int BootTime = 7;
     private const int CurrentFolder = -100;
     private const uint InodeFact = 0x100;
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
@@ -43,6 +45,15 @@ internal static partial class Libc
         return handle.IsInvalid ? null : handle;
     }
 
+    /// <summary>Milliseconds since the machine started, the time it slept included; null where this is not asked.</summary>
+    public static long? SinceBoot()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+            return null;
+        Span<long> time = stackalloc long[2];
+        return ClockGetTime(BootTime, ref time[0]) == 0 ? time[0] * 1000 + time[1] / 1_000_000 : null;
+    }
+
     /// <summary>Which file is at a path, without opening it; null when there is none, or on a system where this is not asked.</summary>
     public static (ulong Device, ulong Inode)? Identity(string path)
     {
@@ -57,6 +68,9 @@ internal static partial class Libc
     // The one stat whose result has the same layout on every machine.
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, ref byte facts);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, ref long time);
 
     // Without the third argument, which is variadic and passed differently on some machines.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

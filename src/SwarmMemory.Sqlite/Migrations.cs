@@ -8,7 +8,7 @@ internal static partial class Migrations
     /// <summary>"SwrM" in ASCII: how a file says that it is ours.</summary>
     public const int ApplicationId = 0x5377724D;
 
-    public static readonly Migration[] All = [new(1, 1, EntriesSql), new(3, 3, MessagesSql)];
+    public static readonly Migration[] All = [new(1, 1, EntriesSql), new(2, 2, LocksSql), new(3, 3, MessagesSql)];
 
     public static int Newest => All[^1].Version;
 
@@ -86,27 +86,5 @@ internal static partial class Migrations
             name text not null primary key,
             value integer not null
         ) without rowid;
-
-        -- The fence of a resource outlives its leases, so that a number is never given twice.
-        create table fence (
-            resource text not null primary key,
-            value integer not null
-        ) without rowid;
-
-        create table lease (
-            id text not null primary key,
-            resource text not null,
-            mode integer not null,
-            swarm text not null,
-            agent text not null,
-            session text,
-            fence integer not null,
-            held integer not null,
-            acquired_at integer not null,
-            expires_at integer not null,
-            reason text
-        ) without rowid;
-
-        create index lease_resource on lease (resource);
         """;
 }

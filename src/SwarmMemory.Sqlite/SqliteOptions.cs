@@ -18,6 +18,9 @@ public sealed record SqliteOptions
     /// <summary>Size in bytes past which the file does not grow.</summary>
     public long MaxSize { get; init; } = 10L * 1024 * 1024 * 1024;
 
+    /// <summary>The clock of leases: of the machine, unless a test tells the time.</summary>
+    internal Func<Storage.LeaseTime> LeaseClock { get; init; } = BootClock.Now;
+
     /// <summary>False: writers wait as SQLite lets them, which starves some under load. For comparison only.</summary>
     internal bool TakesTurns { get; init; } = true;
 }

@@ -24,6 +24,7 @@ internal sealed class SqliteStorage : IStorage
     private readonly WriteGate _gate;
     private readonly Checkpointer _checkpointer;
     private readonly ChangeSignal _changes;
+    private readonly ProcessFiles _leases;
     private readonly IReadOnlyList<string> _notes;
 
     // Replaced as a whole when the file was replaced under us.
@@ -32,10 +33,12 @@ internal sealed class SqliteStorage : IStorage
     private bool _disposed;
 
     private SqliteStorage(
-        SqliteOptions options, ConnectionSet connections, WriteGate gate, IReadOnlyList<string> notes, TimeProvider time, ILogger logger)
+        SqliteOptions options, ConnectionSet connections, ProcessFiles leases, WriteGate gate, IReadOnlyList<string> notes, TimeProvider time,
+        ILogger logger)
     {
         _options = options;
         _connections = connections;
+        _leases = leases;
         _gate = gate;
         _notes = notes;
         _time = time;
@@ -56,8 +59,9 @@ internal sealed class SqliteStorage : IStorage
         {
             var (chosen, notes) = await SqliteLocation.ChooseAsync(options, cancellationToken);
             var gate = new WriteGate(chosen.TakesTurns ? chosen.Path + ".lock" : null, time);
-            var connections = await ConnectionSet.OpenAsync(chosen, time, cancellationToken);
-            return new SqliteStorage(chosen, connections, gate, notes, time, logger);
+            var leases = new ProcessFiles(chosen);
+            var connections = await ConnectionSet.OpenAsync(chosen, leases, time, cancellationToken);
+            return new SqliteStorage(chosen, connections, leases, gate, notes, time, logger);
         }
         catch (SqliteException e)
         {
@@ -188,6 +192,8 @@ internal sealed class SqliteStorage : IStorage
 
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => _changes.WaitAsync(cancellationToken);
 
+    public ILeaseHost Leases => _leases;
+
     public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var connection = (SqliteConnection)session.Connection;
@@ -231,7 +237,7 @@ internal sealed class SqliteStorage : IStorage
                 return _connections;
             _logger.LogWarning("The database file was replaced or deleted while it was open; opening the one that is there now.");
             connections.TakeLogAway(_options);
-            _connections = await ConnectionSet.OpenAsync(_options, _time, cancellationToken);
+            _connections = await ConnectionSet.OpenAsync(_options, _leases, _time, cancellationToken);
             _replacedCheckedAt = _time.GetTimestamp();
             return _connections;
         }
@@ -255,5 +261,6 @@ internal sealed class SqliteStorage : IStorage
         await _gate.CloseAsync(_options.WriteDeadline);
         await _connections.DisposeAsync();
         _gate.Dispose();
+        _leases.Dispose();
     }
 }

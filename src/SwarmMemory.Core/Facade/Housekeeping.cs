@@ -42,6 +42,7 @@ internal sealed class Housekeeping : IAsyncDisposable
                 else if (time.GetElapsedTime(swept) >= interval)
                 {
                     swept = time.GetTimestamp();
+                    await TryAsync("clean-up of locks", () => _store.Locks.Store.ReapAsync(_stopping.Token));
                     await TryAsync("sweep", () => _store.Sweep.RunIfDueAsync(interval, _stopping.Token));
                 }
             }

@@ -105,6 +105,7 @@ public sealed partial class SwarmMemoryManager
             [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), more && after < newest)
         {
             Unread = await _store.Messages.UnreadAsync(_caller, cancellationToken),
+            Locks = await ListOwnLocksAsync(cancellationToken),
         };
     }
 

@@ -9,4 +9,6 @@ public sealed record SwarmStatus(
 {
     /// <summary>Messages that the caller has not acknowledged.</summary>
     public long Unread { get; init; }
+    /// <summary>Locks that agents of the swarm hold or wait for.</summary>
+    public LockList Locks { get; init; } = new([], [], false);
 }

@@ -25,6 +25,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Sweep = new Sweep(storage, options.Retention);
         Agents = new AgentRegistry(storage);
         Messages = new MessageStore(storage, messages ?? MessageOptions.Default);
+        Locks = new LockService(storage, Messages, time);
         Health = new HealthCheck(storage, Statistics);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
         Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
@@ -41,6 +42,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal Sweep Sweep { get; }
     internal AgentRegistry Agents { get; }
     internal MessageStore Messages { get; }
+    internal LockService Locks { get; }
     internal HealthCheck Health { get; }
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }
@@ -71,6 +73,7 @@ public sealed class SwarmStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Locks.DisposeAsync();
         await _housekeeping.DisposeAsync();
         await _storage.DisposeAsync();
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SwarmMemory.Primitives;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Persistence;
@@ -8,12 +10,11 @@ namespace SwarmMemory.Persistence;
 /// </summary>
 internal static class LeaseGuard
 {
-    private const int Exclusive = 3;
-
-    /// <summary>Leases on one resource that have not run out. @resource text, @now Unix ms.</summary>
-    private static readonly StatementText OnResource = new("""
-        select mode, swarm, agent, fence, expires_at, reason from lease where resource = @resource and expires_at > @now
-        """, "@resource", "@now");
+    /// <summary>Leases on a resource and all exclusive ones, which are few: those that may stand against a call. @resource text.</summary>
+    private static readonly StatementText Against = new($"""
+        select {Lease.Columns} from lease where resource = @resource
+        union all select {Lease.Columns} from lease where mode = 3 and resource <> @resource
+        """, "@resource");
 
     /// <summary>The newest fence given for one resource; no row when none ever was. @resource text.</summary>
     private static readonly StatementText NewestFence = new("select value from fence where resource = @resource", "@resource");
@@ -22,42 +23,40 @@ internal static class LeaseGuard
     public static async Task CheckWriteAsync(
         StorageSession session, Caller caller, MemoryKey key, Fence? fence, CancellationToken cancellationToken)
     {
+        var leases = await Lease.ReadAllAsync(session.Use(Against).With(key.Value), cancellationToken);
         if (fence is { } given)
-            await CheckFenceAsync(session, caller, key, given, cancellationToken);
-
-        foreach (var resource in key.SelfAndAncestors())
-        {
-            foreach (var lease in await LeasesAsync(session, resource, cancellationToken))
-            {
-                if (!lease.IsHeldBy(caller) && (resource == key.Value || lease.Mode == Exclusive))
-                    throw lease.ToException(key, resource, "written");
-            }
-        }
+            await CheckFenceAsync(session, caller, key, given, leases, cancellationToken);
+        await CheckAsync(session, caller, key, leases, LockMode.Read, "written", cancellationToken);
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.Locked"/> when another agent holds it exclusively.</exception>
-    public static async Task CheckReadAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
+    public static async Task CheckReadAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken) =>
+        await CheckAsync(session, caller, key, await Lease.ReadAllAsync(session.Use(Against).With(key.Value), cancellationToken),
+            LockMode.Exclusive, "read", cancellationToken);
+
+    /// <param name="least">The weakest mode of a lease on the key itself that refuses the call.</param>
+    private static async Task CheckAsync(
+        StorageSession session, Caller caller, MemoryKey key, List<Lease> leases, LockMode least, string verb, CancellationToken cancellationToken)
     {
-        foreach (var resource in key.SelfAndAncestors())
+        foreach (var lease in leases)
         {
-            foreach (var lease in await LeasesAsync(session, resource, cancellationToken))
-            {
-                if (!lease.IsHeldBy(caller) && lease.Mode == Exclusive)
-                    throw lease.ToException(key, resource, "read");
-            }
+            var stands = lease.Resource == key.Value ? lease.Mode >= least : LockRules.IsAbove(lease.Resource, key.Value);
+            if (stands && !lease.IsHeldBy(caller) && await lease.IsLiveAsync(session, cancellationToken))
+                throw Locked(lease, key, verb);
         }
     }
 
     private static async Task CheckFenceAsync(
-        StorageSession session, Caller caller, MemoryKey key, Fence given, CancellationToken cancellationToken)
+        StorageSession session, Caller caller, MemoryKey key, Fence given, List<Lease> leases, CancellationToken cancellationToken)
     {
+        foreach (var lease in leases)
+        {
+            if (lease.Resource == key.Value && lease.Fence == given.Value && lease.IsHeldBy(caller) && await lease.IsLiveAsync(session, cancellationToken))
+                return;
+        }
+
         await using var reader = await session.Use(NewestFence).With(key.Value).QueryAsync(cancellationToken);
         var newest = await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
-        await reader.DisposeAsync();
-        var held = (await LeasesAsync(session, key.Value, cancellationToken)).Any(l => l.IsHeldBy(caller) && l.Fence == given.Value);
-        if (held)
-            return;
-
         throw new SwarmMemoryException(ErrorCode.StaleFence,
             given.Value < newest
                 ? $"Fence {given} on \"{key}\" is old: {newest} was granted since."
@@ -65,37 +64,18 @@ internal static class LeaseGuard
             "The lease ran out or was never yours. Read the entry again, acquire the lock and write with its new fence.");
     }
 
-    private static async Task<List<Lease>> LeasesAsync(StorageSession session, string resource, CancellationToken cancellationToken)
+    private static SwarmMemoryException Locked(Lease lease, MemoryKey key, string verb)
     {
-        await using var reader = await session.Use(OnResource).With(resource, session.Now).QueryAsync(cancellationToken);
-        List<Lease> leases = [];
-        while (await reader.ReadAsync(cancellationToken))
+        var until = DateTimeOffset.FromUnixTimeMilliseconds(lease.ExpiresAt);
+        return new(ErrorCode.Locked,
+            $"\"{key}\" cannot be {verb}: {lease.Agent} holds {lease.Mode.Article()} lock{(lease.Resource == key.Value ? "" : $" on \"{lease.Resource}\"")} until {until:HH:mm:ss}Z"
+            + (lease.Reason is null ? "." : $" ({lease.Reason})."),
+            "Wait for it with lock_acquire, or work on something else and try again after that time.")
         {
-            leases.Add(new Lease(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4),
-                reader.IsDBNull(5) ? null : reader.GetString(5)));
-        }
-
-        return leases;
-    }
-
-    private sealed record Lease(int Mode, string Swarm, string Agent, long Fence, long ExpiresAt, string? Reason)
-    {
-        public bool IsHeldBy(Caller caller) => caller.Swarm == Swarm && caller.Agent == Agent;
-
-        public SwarmMemoryException ToException(MemoryKey key, string resource, string verb)
-        {
-            var until = DateTimeOffset.FromUnixTimeMilliseconds(ExpiresAt);
-            var mode = Mode switch { 1 => "a read", 2 => "a write", _ => "an exclusive" };
-            return new(ErrorCode.Locked,
-                $"\"{key}\" cannot be {verb}: {Agent} holds {mode} lock{(resource == key.Value ? "" : $" on \"{resource}\"")} until {until:HH:mm:ss}Z"
-                + (Reason is null ? "." : $" ({Reason})."),
-                "Wait for it with lock_acquire, or work on something else and try again after that time.")
+            Facts = new Dictionary<string, object>
             {
-                Facts = new Dictionary<string, object>
-                {
-                    ["key"] = key.Value, ["holder"] = Agent, ["expires_at"] = until.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
-                },
-            };
-        }
+                ["key"] = key.Value, ["holder"] = lease.Agent, ["expires_at"] = until.ToString("O", CultureInfo.InvariantCulture),
+            },
+        };
     }
 }

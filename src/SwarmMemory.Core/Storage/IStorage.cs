@@ -27,6 +27,8 @@ internal interface IStorage : IAsyncDisposable
 
     /// <summary>Copies, restoring and the space inside.</summary>
     IStorageCare Care { get; }
+    /// <summary>The clock of leases, and which processes live.</summary>
+    ILeaseHost Leases { get; }
 
     /// <summary>What the database says of itself, for health and for people.</summary>
     Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken);

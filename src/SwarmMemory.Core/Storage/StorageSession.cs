@@ -7,7 +7,7 @@ namespace SwarmMemory.Storage;
 /// Dapper on <see cref="Connection"/>.
 /// </summary>
 /// <param name="prepare">How the driver makes a statement on this connection.</param>
-internal sealed class StorageSession(DbConnection connection, Func<StatementText, Statement> prepare) : IAsyncDisposable
+internal sealed class StorageSession(DbConnection connection, Func<StatementText, Statement> prepare, ILeaseHost leases) : IAsyncDisposable
 {
     private readonly Dictionary<StatementText, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
@@ -15,6 +15,9 @@ internal sealed class StorageSession(DbConnection connection, Func<StatementText
 
     /// <summary>Unix milliseconds, read by the driver after the write lock is held, so that later transactions never see an earlier time.</summary>
     public long Now { get; set; }
+
+    /// <summary>The clock of leases, and which processes live.</summary>
+    public ILeaseHost Leases { get; } = leases;
 
     public Statement Use(StatementText text)
     {

@@ -12,6 +12,8 @@ internal static class Instructions
 
         To change what others may change too: memory_get, then memory_store with expected_version set to the version you read (0 if there was none). On version_conflict read again and redo your change. Without expected_version the last write wins; memory_history shows what it replaced.
 
+        To work on a key or file alone: lock_acquire, store with its fence, lock_release. Give each agent its own name: a lock keeps out other names.
+
         Record decisions with decision_record, progress with progress_update, and what others should know with knowledge_share.
 
         message_send reaches one agent or all (*); message_read answers your messages until you ack their ids, and can wait for one.

@@ -26,7 +26,10 @@ internal static class ToolCatalog
     /// <summary>The tools as their methods define them, without the frame that is the same for all.</summary>
     public static IEnumerable<McpServerTool> All() => Methods().Select(Bind);
 
-    private static IEnumerable<MethodInfo> Methods() => [.. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools)), .. Of(typeof(MessageTools)), .. Of(typeof(CareTools))];
+    private static IEnumerable<MethodInfo> Methods() =>
+    [
+        .. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools)), .. Of(typeof(LockTools)), .. Of(typeof(MessageTools)), .. Of(typeof(CareTools)),
+    ];
 
     private static IEnumerable<MethodInfo> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.IsDefined(typeof(McpServerToolAttribute)));

@@ -11,6 +11,7 @@ namespace SwarmMemory.Mcp.Server;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(long?))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(double?))]
@@ -29,5 +30,9 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(SendReply))]
 [JsonSerializable(typeof(MailboxReply))]
 [JsonSerializable(typeof(SnapshotReply))]
+[JsonSerializable(typeof(LockReply))]
+[JsonSerializable(typeof(RenewReply))]
+[JsonSerializable(typeof(ReleaseReply))]
+[JsonSerializable(typeof(LockListReply))]
 [JsonSerializable(typeof(Health))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -54,6 +54,28 @@ internal static class Arguments
         _ => throw Wrong("scope must be swarm or global.", "Leave it out to share with this swarm."),
     };
 
+    public static LockMode Mode(string value) => value switch
+    {
+        "read" => LockMode.Read,
+        "write" => LockMode.Write,
+        "exclusive" => LockMode.Exclusive,
+        _ => throw Wrong("mode must be read, write or exclusive.", "Take write to change something, read to keep it from changing."),
+    };
+
+    public static TimeSpan LockWait(int? seconds) => seconds switch
+    {
+        null => TimeSpan.Zero,
+        >= 0 and <= 60 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw Wrong($"wait_seconds is {seconds}; it must be 0 to 60.", "Wait in several calls: each is queued behind those who came before it."),
+    };
+
+    public static TimeSpan Life(int? seconds) => seconds switch
+    {
+        null => LockRequest.UsualLife,
+        >= 1 and <= 3600 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw Wrong($"ttl_seconds is {seconds}; it must be 1 to 3600.", "Renew it with lock_renew while you need it longer."),
+    };
+
     public static SwarmMemoryException NotFound(MemoryKey key) => new(ErrorCode.NotFound, $"There is no \"{key}\".",
         "memory_list with a prefix shows what there is.");
 

@@ -27,6 +27,16 @@ internal sealed class ReplyRoom
         return fits;
     }
 
+    /// <summary>Takes the room of a lock in a list; false when there is none.</summary>
+    public bool Take(LockEntry entry)
+    {
+        var size = PerEntry + SizeOf(entry.Resource) + SizeOf(entry.LockId ?? "") + SizeOf(entry.Reason ?? "");
+        var fits = size <= Left;
+        if (fits)
+            Left -= size;
+        return fits;
+    }
+
     /// <summary>Takes the room of an entry that is named whatever becomes of its tags and its value.</summary>
     public void Name(MemoryKey key) => TakeValue(PerEntry + SizeOf(key.Value));
 

@@ -7,6 +7,12 @@ internal sealed record StatusReply(
     string Swarm, IReadOnlyList<StatusReply.AgentReply> Agents, IReadOnlyList<StatusReply.ChangeReply> Changes, string NextCursor, bool HasMore,
     long Unread)
 {
+    /// <summary>Locks that agents of the swarm hold; absent when there are none.</summary>
+    public IReadOnlyList<LockEntry>? Locks { get; init; }
+
+    /// <summary>Who waits for a lock, in the order of the queue.</summary>
+    public IReadOnlyList<LockEntry>? Waits { get; init; }
+
     /// <param name="State"><c>active</c> when seen within two minutes, else <c>inactive</c>.</param>
     internal sealed record AgentReply(string Agent, string State, string? Client, DateTimeOffset LastSeenAt);
 
@@ -18,5 +24,14 @@ internal sealed record StatusReply(
         [.. status.Changes.Select(c => new ChangeReply(c.Key.Value, c.Version.Value, Words.Of(c.Outcome), c.Author, c.At))],
         status.NextCursor,
         status.HasMore,
-        status.Unread);
+        status.Unread)
+    {
+        Locks = Shown(status.Locks.Held),
+        Waits = Shown(status.Locks.Waiting),
+    };
+
+    private const int LocksShown = 50;
+
+    private static IReadOnlyList<LockEntry>? Shown(IReadOnlyList<LockInfo> locks) =>
+        locks.Count == 0 ? null : [.. locks.Take(LocksShown).Select(LockEntry.Of)];
 }

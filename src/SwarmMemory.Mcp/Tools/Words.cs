@@ -1,4 +1,5 @@
 using System.Globalization;
+using SwarmMemory.Primitives;
 
 namespace SwarmMemory.Mcp.Tools;
 
@@ -15,6 +16,8 @@ internal static class Words
         WriteOutcome.Restored => "restored",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
+
+    public static string Of(LockMode mode) => mode.Word();
 
     public static string? Warning(AccountUsage? usage) => usage is not { Warning: true }
         ? null

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Sqlite;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
@@ -16,7 +15,7 @@ internal static class StoreBenchmark
         await using var bare = new BareUpsert(folder.File("bare.db"));
         await using var free = await TemporaryStore.OpenAsync(folder.File("free.db"));
         await using var leased = await TemporaryStore.OpenAsync(folder.File("leased.db"));
-        await HoldLeaseAsync(leased.Storage);
+        await HoldLeaseAsync(leased.Store);
 
         var (bareTimes, freeTimes, leasedTimes, getTimes) = (new Samples(), new Samples(), new Samples(), new Samples());
         for (var round = 0; round <= Rounds; round++)
@@ -54,13 +53,6 @@ internal static class StoreBenchmark
     }
 
     /// <summary>A write lease of another agent on something else: the shortcut of a store without any leases is no longer open.</summary>
-    private static Task<int> HoldLeaseAsync(SqliteStorage storage) => storage.WriteAsync(session =>
-    {
-        using var command = session.Connection.CreateCommand();
-        command.CommandText = """
-            insert into lease (id, resource, mode, swarm, agent, fence, held, acquired_at, expires_at)
-            values ('l1', 'file:src/unrelated.cs', 2, 'bench', 'other', 1, 1, 0, 253402300799000)
-            """;
-        return Task.FromResult(command.ExecuteNonQuery());
-    }, CancellationToken.None);
+    private static Task<LockResult> HoldLeaseAsync(SwarmStore store) => store.For("other", "bench")
+        .RequestLockAsync(new LockRequest(LockResource.Parse("file:src/unrelated.cs")) { TimeToLive = LockRequest.LongestLife });
 }

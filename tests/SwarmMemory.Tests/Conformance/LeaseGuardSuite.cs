@@ -75,7 +75,7 @@ public abstract class LeaseGuardSuite : StoreSuite
         await store.PutAsync(Key, "1");
         await LeaseAsync(store, Key, Read, "alice");
         await store.PutAsync(Key, "2");
-        await LeaseAsync(store, Key, Read, "bob");
+        await LeaseAsync(store, Key, Read, "bob", fence: 2);
         await AssertRefusedAsync(ErrorCode.Locked, () => store.PutAsync(Key, "3"));
         Assert.Equal("2", await store.GetTextAsync(Key));
     }
@@ -198,11 +198,12 @@ public abstract class LeaseGuardSuite : StoreSuite
         OpenStore store, string resource, int mode, string agent, long fence = 1, string swarm = "hive", string? reason = null)
     {
         var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var time = await store.Storage.ReadAsync(session => Task.FromResult(session.Leases.Now(session)), Token);
         await store.ExecuteAsync("""
-            insert into lease (id, resource, mode, swarm, agent, fence, held, acquired_at, expires_at, reason)
-            values (@id, @resource, @mode, @swarm, @agent, @fence, 1, @now, @until, @reason)
-            """, ("@id", Guid.NewGuid().ToString("N")), ("@resource", resource), ("@mode", mode), ("@swarm", swarm), ("@agent", agent),
-            ("@fence", fence), ("@now", now), ("@until", now + 60_000), ("@reason", reason));
+            insert into lease (resource, fence, mode, swarm, agent, held, clock, ends_at, last_at, acquired_at, expires_at, reason)
+            values (@resource, @fence, @mode, @swarm, @agent, 1, @clock, @end, @end, @now, @until, @reason)
+            """, ("@resource", resource), ("@fence", fence), ("@mode", mode), ("@swarm", swarm), ("@agent", agent), ("@clock", time.Clock),
+            ("@end", time.Milliseconds + 60_000), ("@now", now), ("@until", now + 60_000), ("@reason", reason));
         await store.ExecuteAsync("""
             insert into fence (resource, value) values (@resource, @fence)
             on conflict (resource) do update set value = excluded.value

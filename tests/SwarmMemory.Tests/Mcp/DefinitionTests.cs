@@ -14,6 +14,7 @@ public sealed class DefinitionTests : IAsyncLifetime
         "agent_initialize", "decision_record", "progress_update", "knowledge_share", "swarm_status",
         "message_send", "message_read",
         "snapshot_create",
+        "lock_acquire", "lock_renew", "lock_release", "lock_list",
     ];
 
     private readonly TestProject _project = new();
@@ -124,6 +125,8 @@ public sealed class DefinitionTests : IAsyncLifetime
         { "progress_update", """{"task_id":"t","progress":{"status":"s"}}""" },
         { "knowledge_share", """{"topic":"t","knowledge":"k"}""" },
         { "swarm_status", "{}" },
+        { "lock_acquire", """{"resource":"file:a b.md","mode":"write","keep_alive":true,"reason":"r"}""" },
+        { "lock_list", "{}" },
     };
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SwarmMemory.Sqlite;
 
 namespace SwarmMemory.Tests.Mcp;
 
@@ -54,8 +55,9 @@ internal sealed class TestProject : IDisposable
     /// <summary>A lease as another agent's acquired lock leaves it. Modes: 1 read, 2 write, 3 exclusive.</summary>
     public void Lease(string resource, int mode, string agent, long fence, string swarm = "shop") => Execute($"""
         insert into fence (resource, value) values ('{resource}', {fence}) on conflict (resource) do update set value = excluded.value;
-        insert into lease (id, resource, mode, swarm, agent, fence, held, acquired_at, expires_at, reason)
-        values ('{Guid.NewGuid():N}', '{resource}', {mode}, '{swarm}', '{agent}', {fence}, 1, 0, 4102444800000, 'a long migration')
+        insert into lease (resource, fence, mode, swarm, agent, held, clock, ends_at, last_at, acquired_at, expires_at, reason)
+        values ('{resource}', {fence}, {mode}, '{swarm}', '{agent}', 1, {BootClock.Now().Clock}, 4102444800000, 4102444800000, 0, 4102444800000,
+            'a long migration')
         """);
 
     private SqliteConnection Open(string? database)

@@ -16,7 +16,7 @@ internal sealed class SqliteStorageFixture : IStorageFixture
     public string Path => _folder.File("memory.db");
 
     public async Task<IStorage> OpenAsync(TimeProvider time) => await SqliteStorage.OpenAsync(
-        new SqliteOptions { Path = Path }, time, NullLogger.Instance, Xunit.TestContext.Current.CancellationToken);
+        new SqliteOptions { Path = Path, LeaseClock = () => new LeaseTime(1, time.GetUtcNow().ToUnixTimeMilliseconds()) }, time, NullLogger.Instance, Xunit.TestContext.Current.CancellationToken);
 
     public async Task DamageAsync(string key)
     {
