@@ -18,6 +18,7 @@ internal sealed partial class SnapshotRestore
         ["counter"] = Treatment.Stays,
         ["fence"] = Treatment.Stays,
         ["lease"] = Treatment.Stays,
+        ["lease_wait"] = Treatment.Stays,
         ["message"] = Treatment.Stays,
         ["delivery"] = Treatment.Stays,
     };

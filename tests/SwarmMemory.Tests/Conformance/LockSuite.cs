@@ -23,7 +23,7 @@ public abstract class LockSuite : StoreSuite
 
     private protected async Task<LockStore> OpenLocksAsync() => Locks(await OpenAsync());
 
-    private protected static LockStore Locks(OpenStore store) => new(store.Storage, new MessageStore(store.Storage, MessageOptions.Default));
+    internal static LockStore Locks(OpenStore store) => new(store.Storage, new MessageStore(store.Storage, MessageOptions.Default));
 
     private protected static async Task<Persistence.Lease> GrantAsync(LockStore locks, string agent, string resource = Key, LockMode mode = LockMode.Write, int life = 60_000)
     {

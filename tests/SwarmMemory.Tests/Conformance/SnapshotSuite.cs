@@ -174,11 +174,9 @@ public abstract class SnapshotSuite : StoreSuite
         await store.ExecuteAsync("insert into fence (resource, value) values ('global/x', 3)");
         var made = await MakeAsync(store);
         await store.ExecuteAsync("update fence set value = 9");
-        await store.ExecuteAsync("""
-            insert into lease (id, resource, mode, swarm, agent, fence, held, acquired_at, expires_at) values ('l', 'global/x', 2, 'hive', 'bob', 9, 1, 0, 99999999999999)
-            """);
+        await LockAsync(store, "global/x");
         await RestoreAsync(store, made.Name);
-        Assert.Equal((9L, 1L), (await store.NumberAsync("select value from fence"), await store.NumberAsync("select count(*) from lease")));
+        Assert.Equal((10L, 1L), (await store.NumberAsync("select value from fence"), await store.NumberAsync("select count(*) from lease")));
     }
 
     [Fact]
@@ -262,13 +260,14 @@ public abstract class SnapshotSuite : StoreSuite
         Clock.Advance(TimeSpan.FromHours(1));
         await store.PutAsync("global/a", "2");
         await store.PutAsync("global/b", "2");
-        await store.ExecuteAsync("""
-            insert into lease (id, resource, mode, swarm, agent, fence, held, acquired_at, expires_at) values ('l', 'global/b', 2, 'hive', 'bob', 9, 1, 0, 99999999999999)
-            """);
+        await LockAsync(store, "global/b");
         var error = await Assert.ThrowsAsync<SwarmMemoryException>(() => store.Entries.RestoreAsync(OpenStore.Alice, "global/", then, Token));
         Assert.Equal(ErrorCode.Locked, error.Code);
         Assert.Equal(("2", "2"), (await store.GetTextAsync("global/a"), await store.GetTextAsync("global/b")));
     }
+
+    private static Task<Coordination.LockAttempt> LockAsync(OpenStore store, string key) => LockSuite.Locks(store).TryAsync(
+        OpenStore.Bob, new LockRequest(LockResource.Parse(key)) { TimeToLive = LockRequest.LongestLife }, Token);
 
     private static Persistence.EntryOptions EntryOptionsKeeping(int versions) => Persistence.EntryOptions.Default with
     {
