@@ -80,7 +80,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             new HousekeepingOptions(
                 configuration.CoordinationSettings.MemorySyncInterval,
                 configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null),
-            _time, Loggers, care: CareOptionsFactory.Create(configuration, Configuration.Schema, Location));
+            _time, Loggers, care: CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
+            conflicts: ConflictPolicyFactory.Create(configuration, Configuration.Schema));
     }
 
     private static string Label(string? environment, string? configured, string? derived, string last)

@@ -15,6 +15,8 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("acknowledged", "8 servers, 200 stores each, 10 in flight: nothing acknowledged is lost", AcknowledgedBenchmark.RunAsync),
         new("kill", "8 processes, 500 kill -9: nothing acknowledged is lost", KillBenchmark.RunAsync),
         new("paced", "16 processes: latency at a steady pace, fairness when saturated", PacedBenchmark.RunAsync),
+        new("merge", "4 processes, 500 stale stores each on one counter: nothing counted is lost", MergeBenchmark.RunAsync),
+        new("contention", "how true the warning of other agents' writes is, and what it costs", ContentionBenchmark.RunAsync),
         new("store", "one store with all it does against a bare prepared upsert", StoreBenchmark.RunAsync),
         new("startup", "process start to the answer of initialize; memory after 1,000 calls", StartupBenchmark.RunAsync),
         new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory;
+using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
 
@@ -14,13 +15,18 @@ using SwarmMemory.Sqlite;
 //   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
 //   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
 //   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
+//   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
+//                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
 //   exit
 // Arguments: the database's path, the agent's name, and no-gate to let writers wait as SQLite does by itself.
 var path = args[0];
 await using var storage = await SqliteStorage.OpenAsync(
     new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
-    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance);
+    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance, conflicts: new ConflictPolicy
+    {
+        Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],
+    });
 var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");
 Console.WriteLine("ready");
 
@@ -61,6 +67,9 @@ async Task RunAsync(string[] words)
         case "pace":
             await PaceAsync(words[1], Number(words[2]), Number(words[3]));
             break;
+        case "count":
+            await CountAsync(MemoryKey.Parse(words[1]), words[2], words[3].Split(' '));
+            break;
         case "saturate":
             await SaturateAsync(words[1], Number(words[2]));
             break;
@@ -78,6 +87,7 @@ async Task PutAsync(string[] words)
     Console.WriteLine(result switch
     {
         PutResult.Stored stored => $"ok {stored.Version} {stored.Outcome}",
+        PutResult.Unresolved kept => $"unresolved {kept.Id}",
         PutResult.Conflict conflict => $"conflict {conflict.Current}",
         _ => throw new InvalidOperationException(),
     });
@@ -131,6 +141,23 @@ async Task SaturateAsync(string prefix, int seconds)
     while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
         await memory.StoreAsync(MemoryKey.Parse($"{prefix}/{count++ % 50}"), JsonText.Parse($"{{\"i\":{count}}}"));
     Console.WriteLine($"done {count}");
+}
+
+async Task CountAsync(MemoryKey key, string rounds, string[] rest)
+{
+    var (done, how) = (0, Enum.Parse<ConflictResolution>(rest[1]));
+    for (var round = 0; round < Number(rounds); round++)
+    {
+        var entry = await memory.GetAsync(key);
+        var next = JsonText.Parse($"{long.Parse(entry?.Value.ToString() ?? "0", CultureInfo.InvariantCulture) + 1}");
+        for (var i = 0; i < Number(rest[0]); i++)
+        {
+            var request = new PutRequest(key, next) { ExpectedVersion = entry?.Version ?? EntryVersion.None, OnConflict = how };
+            done += await memory.PutAsync(request) is PutResult.Stored ? 1 : 0;
+        }
+    }
+
+    Console.WriteLine($"done {done}");
 }
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

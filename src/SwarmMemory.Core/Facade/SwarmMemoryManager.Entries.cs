@@ -1,3 +1,5 @@
+using SwarmMemory.Coordination;
+
 namespace SwarmMemory;
 
 /// <summary>Plain entries, under any valid key.</summary>
@@ -9,7 +11,10 @@ public sealed partial class SwarmMemoryManager
         CancellationToken cancellationToken = default) =>
         (PutResult.Stored)await PutAsync(new PutRequest(key, value) { TimeToLive = timeToLive, Tags = tags }, cancellationToken);
 
-    /// <summary>Stores a value. With an expected version the answer may be a conflict; then nothing was written.</summary>
+    /// <summary>
+    /// Stores a value. With an expected version the answer may be a conflict, and then nothing was written, or an unresolved one, and then
+    /// the value is kept beside the entry.
+    /// </summary>
     public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         if (request.TimeToLive is { } life && (life <= TimeSpan.Zero || life > TimeSpan.FromDays(36500)))
@@ -20,17 +25,32 @@ public sealed partial class SwarmMemoryManager
 
         try
         {
-            var result = await _store.Entries.PutAsync(_caller, request, cancellationToken);
-            if (result is PutResult.Stored { Usage.NeedsCleanup: true })
+            var result = await _store.Resolver.PutAsync(_caller, request, cancellationToken);
+            if (result is not PutResult.Stored stored)
+                return result;
+            if (stored.Usage is { NeedsCleanup: true })
                 _store.SweepSoon();
-            return result;
+            return ContentionEstimator.IsWorthAsking(stored.Prior) ? await WithContentionAsync(stored) : stored;
         }
-        catch (SwarmMemoryException e) when (e.Code == ErrorCode.QuotaExceeded)
+        catch (SwarmMemoryException e) when (e.Code == ErrorCode.QuotaExceeded && request.Key.AccountPrefix is not null)
         {
             // What has expired still counts until it is swept out; then there may be room.
-            if (await _store.Sweep.ExpireBelowAsync(request.Key.AccountPrefix!, cancellationToken) == 0)
+            if (await _store.Sweep.ExpireBelowAsync(request.Key.AccountPrefix, cancellationToken) == 0)
                 throw;
-            return await _store.Entries.PutAsync(_caller, request, cancellationToken);
+            return await _store.Resolver.PutAsync(_caller, request, cancellationToken);
+        }
+    }
+
+    /// <summary>The write is made: whatever hinders the hint must not make it look as if it were not.</summary>
+    private async Task<PutResult> WithContentionAsync(PutResult.Stored stored)
+    {
+        try
+        {
+            return stored with { Contention = await _store.Contention.EstimateAsync(_caller, stored.Key, CancellationToken.None) };
+        }
+        catch (SwarmMemoryException)
+        {
+            return stored;
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
     internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
-        MessageOptions? messages = null, CareOptions? care = null)
+        MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null)
     {
         _storage = storage;
         var reads = new ReadCounts();
@@ -26,6 +26,9 @@ public sealed class SwarmStore : IAsyncDisposable
         Agents = new AgentRegistry(storage);
         Messages = new MessageStore(storage, messages ?? MessageOptions.Default);
         Locks = new LockService(storage, Messages, time);
+        Conflicts = new ConflictStore(storage, options);
+        Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
+        Contention = new ContentionEstimator(storage, time);
         Health = new HealthCheck(storage, Statistics);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
         Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
@@ -43,6 +46,9 @@ public sealed class SwarmStore : IAsyncDisposable
     internal AgentRegistry Agents { get; }
     internal MessageStore Messages { get; }
     internal LockService Locks { get; }
+    internal ConflictStore Conflicts { get; }
+    internal ConflictResolver Resolver { get; }
+    internal ContentionEstimator Contention { get; }
     internal HealthCheck Health { get; }
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }

@@ -154,7 +154,8 @@ internal sealed partial class EntryStore
         }
     }
 
-    private static async IAsyncEnumerable<VersionRow> ChainAsync(
+    /// <summary>An entry's versions, newest first, as far back as history goes.</summary>
+    internal static async IAsyncEnumerable<StoredVersion> ChainAsync(
         StorageSession session, MemoryKey key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long? next;
@@ -163,32 +164,29 @@ internal sealed partial class EntryStore
 
         while (next is { } sequence)
         {
-            VersionRow row;
+            StoredVersion row;
             await using (var reader = await session.Use(VersionAt).With(sequence).QueryAsync(cancellationToken))
             {
                 // Retention may have dropped the rest of the chain; a number is never given to another row while a newer one exists.
                 if (!await reader.ReadAsync(cancellationToken) || reader.GetString(13) != key.Value)
                     yield break;
                 next = reader.IsDBNull(1) ? null : reader.GetInt64(1);
-                row = VersionRow.Read(reader);
+                row = ReadVersion(reader);
             }
 
             yield return row;
         }
     }
 
-    private static SwarmMemoryException Corrupt(MemoryKey key, long version) => new(ErrorCode.CorruptEntry,
+    internal static SwarmMemoryException Corrupt(MemoryKey key, long version) => new(ErrorCode.CorruptEntry,
         $"Version {version} of \"{key}\" is damaged on disk: its checksum does not match. Other entries are not concerned.",
         "memory_history shows older versions, which memory_get reads with version; store the value again to mend it.");
 
-    /// <summary>A row of <see cref="VersionAt"/>.</summary>
-    private sealed record VersionRow(VersionInfo Info, Payload Payload, string? Tags)
-    {
-        public static VersionRow Read(Rows row) => new(
-            new VersionInfo(
-                new EntryVersion(row.GetInt64(0)), (WriteOutcome)row.GetInt32(2), row.GetString(3), row.GetString(4),
-                row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), Time(row.GetInt64(7)), row.GetInt32(9)),
-            ReadPayload(row, 8, 12),
-            row.IsDBNull(11) ? null : row.GetString(11));
-    }
+    /// <summary>Reads a row of <see cref="VersionAt"/>.</summary>
+    private static StoredVersion ReadVersion(Rows row) => new(
+        new VersionInfo(
+            new EntryVersion(row.GetInt64(0)), (WriteOutcome)row.GetInt32(2), row.GetString(3), row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), Time(row.GetInt64(7)), row.GetInt32(9)),
+        ReadPayload(row, 8, 12),
+        row.IsDBNull(11) ? null : row.GetString(11));
 }

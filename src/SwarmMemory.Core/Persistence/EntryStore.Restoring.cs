@@ -64,7 +64,7 @@ internal sealed partial class EntryStore
         }, cancellationToken);
 
     /// <summary>The version of a time: none when the key did not exist then, and not known when history does not reach back so far.</summary>
-    private static async Task<(bool IsKnown, VersionRow? Then)> AtAsync(
+    private static async Task<(bool IsKnown, StoredVersion? Then)> AtAsync(
         StorageSession session, EverRow entry, DateTimeOffset at, CancellationToken cancellationToken)
     {
         for (long? next = entry.Seq; next is { } sequence;)
@@ -73,7 +73,7 @@ internal sealed partial class EntryStore
             if (!await reader.ReadAsync(cancellationToken) || reader.GetString(13) != entry.Key)
                 return (false, null);
             next = reader.IsDBNull(1) ? null : reader.GetInt64(1);
-            var row = VersionRow.Read(reader);
+            var row = ReadVersion(reader);
             if (row.Info.At > at)
                 continue;
             var hadExpired = sequence == entry.Seq && entry.ExpiresAt <= at.ToUnixTimeMilliseconds();

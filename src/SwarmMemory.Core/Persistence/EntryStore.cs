@@ -15,14 +15,16 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// </exception>
     public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
     {
-        if (request.Value.Size > options.Limits.MaxValue)
-            throw TooLarge(request);
-
         // Compression and hashing are done before the write lock is asked for.
-        var payload = Payload.Encode(request.Value, options.Compress);
-        var tags = request.Tags is null ? null : TagList.Parse(request.Tags);
+        var (payload, tags) = Encode(request);
         return storage.WriteAsync(session => PutAsync(session, caller, request, payload, tags, cancellationToken), cancellationToken);
     }
+
+    /// <summary>What is stored of a request.</summary>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.InvalidArgument"/>.</exception>
+    internal (Payload Payload, string[]? Tags) Encode(PutRequest request) => request.Value.Size > options.Limits.MaxValue
+        ? throw TooLarge(request)
+        : (Payload.Encode(request.Value, options.Compress), request.Tags is null ? null : TagList.Parse(request.Tags));
 
     /// <summary>The same inside a transaction that does more.</summary>
     internal async Task<PutResult> PutAsync(
@@ -33,7 +35,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || request.Fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, request.Fence, cancellationToken);
-        if (FindConflict(key, request.ExpectedVersion, before) is { } conflict)
+        if (FindConflict(key, request.ExpectedVersion, before, options.DetectConflicts || request.OnConflict is not null) is { } conflict)
             return conflict;
 
         var newTags = tags is null ? before.IsLive ? before.Tags : null : TagList.Join(tags);
@@ -52,7 +54,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             throw QuotaExceeded(usage, payload.Size);
 
         var version = before.Version.Next();
-        var outcome = before.IsLive ? WriteOutcome.Updated : WriteOutcome.Created;
+        var outcome = request.IsMerge ? WriteOutcome.Merged : before.IsLive ? WriteOutcome.Updated : WriteOutcome.Created;
         var sequence = await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)outcome, caller.Swarm, caller.Agent, caller.Session, caller.Tool, session.Now,
             payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).InsertAsync(cancellationToken);
@@ -66,7 +68,10 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         // A page less to write when nothing changes, as in most updates of a state.
         if (account is not null && (growth != 0 || !before.IsCharged))
             await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
-        return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage);
+        return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage)
+        {
+            Prior = before.IsLive && before.Author != caller.Agent ? new PriorWrite(before.Author!, before.UpdatedAt, session.Now - before.UpdatedAt) : null,
+        };
     }
 
     /// <summary>Deletes an entry; its versions stay in history until retention drops them.</summary>
@@ -82,7 +87,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
-        if (FindConflict(key, expected, before) is { } conflict)
+        if (FindConflict(key, expected, before, options.DetectConflicts) is { } conflict)
             return new DeleteResult.Conflict(conflict);
         if (!before.IsLive)
             return new DeleteResult.Deleted(false, before.Version);
@@ -100,9 +105,9 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         return new DeleteResult.Deleted(true, version);
     }
 
-    private PutResult.Conflict? FindConflict(MemoryKey key, EntryVersion? expected, Before before)
+    private static PutResult.Conflict? FindConflict(MemoryKey key, EntryVersion? expected, Before before, bool compares)
     {
-        if (expected is not { } wanted || !options.DetectConflicts)
+        if (expected is not { } wanted || !compares)
             return null;
         var current = before.IsLive ? before.Version : EntryVersion.None;
         return wanted == current

@@ -6,9 +6,9 @@ public sealed record CoordinationSettings
     /// <summary>Time between two rounds of background work; in the file as milliseconds, 100 to 3,600,000.</summary>
     public TimeSpan MemorySyncInterval { get; init; } = TimeSpan.FromMilliseconds(5000);
 
-    /// <summary>Whether a write that missed another agent's write is recorded as a conflict.</summary>
+    /// <summary>Whether an expected version is compared; false: only for a write that says what to do on a conflict.</summary>
     public bool ConflictDetectionEnabled { get; init; } = true;
 
-    /// <summary>Whether conflicts are resolved without a person when their rule allows it.</summary>
+    /// <summary>Whether the rule of a path decides about conflicts; false: they are refused unless the write says otherwise.</summary>
     public bool AutomaticResolution { get; init; } = true;
 }

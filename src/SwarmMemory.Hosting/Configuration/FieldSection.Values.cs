@@ -79,6 +79,19 @@ internal sealed partial class FieldSection
             ? Wrong<string?>(element, "text")
             : new Parsed<string?>(element.GetString(), check(element.GetString()!)));
 
+    /// <summary>A list of texts that <paramref name="check"/> finds nothing wrong with.</summary>
+    public IReadOnlyList<string> Texts(string name, int most, string allowed, Func<string, string?> check) =>
+        Take<IReadOnlyList<string>>(name, [], allowed, element =>
+        {
+            if (element.ValueKind != JsonValueKind.Array) return Wrong<IReadOnlyList<string>>(element, "a list");
+            if (element.GetArrayLength() > most) return Parsed<IReadOnlyList<string>>.Wrong($"the list has {element.GetArrayLength()} elements, more than {most}");
+            var problem = element.EnumerateArray()
+                .Select(item => item.ValueKind != JsonValueKind.String ? $"{Shown.Value(item)} is not text"
+                    : check(item.GetString()!) is { } wrong ? $"{Shown.Quoted(item.GetString()!)}: {wrong}" : null)
+                .FirstOrDefault(found => found is not null);
+            return problem is null ? new([.. element.EnumerateArray().Select(item => item.GetString()!)], null) : Parsed<IReadOnlyList<string>>.Wrong(problem);
+        });
+
     private static Parsed<double> ParseRatio(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Number when element.TryGetDecimal(out var number) => (double)number,

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using SwarmMemory.Coordination;
 
 namespace SwarmMemory.Hosting.Configuration;
 
 /// <summary>Reads <c>memory_schema.json</c>.</summary>
 internal static class MemorySchemaReader
 {
+    private const int MostPointers = 32;
+    private const string AllowedPointers =
+        "up to 32 JSON pointers such as \"/done\" or \"/tasks/*/done\", through fields of objects; * is any one field, \"\" the whole value";
+
     public static MemorySchema Read(ReadingReport report, JsonElement? root)
     {
         var file = FieldSection.Root(report, root);
@@ -47,10 +52,25 @@ internal static class MemorySchemaReader
             section.Retention<RetentionPeriod?>("retention", null, TimeSpan.FromSeconds(1), DurationText.Longest, period => period)
                 ?? Days(section.Whole("retention_days", 0, 1, DurationText.Longest.Days, "a whole number of days")),
             section.Choice("backup_frequency", BackupFrequency.Never, Names.BackupFrequency),
-            section.Choice("conflict_resolution", PathConflictResolution.LastWriteWins, Names.ConflictResolution));
+            section.Choice("conflict_resolution", PathConflictResolution.Refuse, Names.ConflictResolution))
+        {
+            Merge = Merge(section.Section("merge")),
+        };
         section.Finish();
         return rule;
     }
+
+    private static PathMergeRules Merge(FieldSection section)
+    {
+        var (counters, sets) = (Pointers(section, "counters"), Pointers(section, "sets"));
+        foreach (var pointer in counters.Intersect(sets, StringComparer.Ordinal))
+            section.Fault("sets", $"{Shown.Quoted(pointer)} stands under counters too", "each pointer under one of them");
+        section.Finish();
+        return counters.Count == 0 && sets.Count == 0 ? PathMergeRules.None : new() { Counters = counters, Sets = sets };
+    }
+
+    private static IReadOnlyList<string> Pointers(FieldSection section, string name) =>
+        section.Texts(name, MostPointers, AllowedPointers, PointerPattern.Problem);
 
     private static RetentionPeriod? Days(int days) => days == 0 ? null : RetentionPeriod.Days(days);
 }

@@ -24,6 +24,7 @@ internal static class Names
         ("never", Configuration.BackupFrequency.Never));
 
     public static readonly NameTable<PathConflictResolution> ConflictResolution = new(
+        ("refuse", PathConflictResolution.Refuse),
         ("last_write_wins", PathConflictResolution.LastWriteWins),
         ("merge", PathConflictResolution.Merge),
         ("manual", PathConflictResolution.Manual));

@@ -9,7 +9,6 @@ public static class NotYetUsed
     /// <summary>The fields' paths; those that begin with <c>paths[]</c> belong to <c>memory_schema.json</c>.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "coordination_settings.automatic_resolution",
         "neural_learning.pattern_recognition_enabled",
         "neural_learning.success_threshold",
         "neural_learning.optimization_tracking",
@@ -23,6 +22,5 @@ public static class NotYetUsed
         "monitoring.fragmentation_threshold",
         "security.validate_agent_access",
         "security.restrict_cross_session_access",
-        "paths[].conflict_resolution",
     ];
 }

@@ -10,7 +10,7 @@ internal static class Instructions
 
         Keys are paths, category first: swarm-ID/global/..., swarm-ID/agent-NAME/..., swarm-ID/session-ID/..., agent-NAME/..., session-ID/..., global/..., neural/.... Segments are letters, digits and . _ - : @ ~ +. Session keys live a day, agent and swarm keys 30 days, global ones a year, unless ttl_seconds says otherwise.
 
-        To change what others may change too: memory_get, then memory_store with expected_version set to the version you read (0 if there was none). On version_conflict read again and redo your change. Without expected_version the last write wins; memory_history shows what it replaced.
+        To change what others may change too: memory_get, then memory_store with expected_version set to the version you read (0 if there was none). On version_conflict read again and redo your change; or pass on_conflict: merge joins both changes, manual keeps both for conflict_resolve. Without expected_version the last write wins; memory_history shows what it replaced.
 
         To work on a key or file alone: lock_acquire, store with its fence, lock_release. Give each agent its own name: a lock keeps out other names.
 

@@ -34,5 +34,7 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(RenewReply))]
 [JsonSerializable(typeof(ReleaseReply))]
 [JsonSerializable(typeof(LockListReply))]
+[JsonSerializable(typeof(ConflictListReply))]
+[JsonSerializable(typeof(ResolveReply))]
 [JsonSerializable(typeof(Health))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

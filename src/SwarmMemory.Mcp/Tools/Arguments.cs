@@ -76,6 +76,33 @@ internal static class Arguments
         _ => throw Wrong($"ttl_seconds is {seconds}; it must be 1 to 3600.", "Renew it with lock_renew while you need it longer."),
     };
 
+    public static ConflictResolution? OnConflict(string? value) => value switch
+    {
+        null => null,
+        "refuse" => ConflictResolution.Refuse,
+        "last_write_wins" => ConflictResolution.LastWriteWins,
+        "merge" => ConflictResolution.Merge,
+        "manual" => ConflictResolution.Manual,
+        _ => throw Wrong("on_conflict must be refuse, last_write_wins, merge or manual.", "Leave it out for what memory_schema.json says of the key."),
+    };
+
+    public static ConflictStatus? Status(string? value) => value switch
+    {
+        null or "open" => ConflictStatus.Open,
+        "resolved" => ConflictStatus.Resolved,
+        "all" => null,
+        _ => throw Wrong("status must be open, resolved or all.", "Leave it out for those that wait for a decision."),
+    };
+
+    public static ConflictChoice Choice(string value) => value switch
+    {
+        "current" => ConflictChoice.Current,
+        "incoming" => ConflictChoice.Incoming,
+        "value" => ConflictChoice.Value,
+        _ => throw Wrong("choice must be current, incoming or value.",
+            "current keeps what is there, incoming takes the other one, value stores the value that you pass."),
+    };
+
     public static SwarmMemoryException NotFound(MemoryKey key) => new(ErrorCode.NotFound, $"There is no \"{key}\".",
         "memory_list with a prefix shows what there is.");
 

@@ -16,6 +16,7 @@ internal static class MemoryTools
         [Description("category/name, e.g. swarm-abc/global/state, agent-me/notes, session-s1/plan, global/knowledge/topic")] string key,
         [Description("Any JSON value")] JsonText value,
         [Description("The version you read; 0: must be new. Otherwise version_conflict")] long? expected_version = null,
+        [Description("When that version is stale: refuse, last_write_wins, merge or manual; default by the key")] string? on_conflict = null,
         [Description("Life in seconds; default by the key's category")] long? ttl_seconds = null,
         [Description("Labels to list by; left out: unchanged")] string[]? tags = null,
         [Description("Fence of your lock on the key")] long? fence = null,
@@ -24,11 +25,12 @@ internal static class MemoryTools
         var result = await call.Memory.PutAsync(new PutRequest(MemoryKey.Parse(key), value)
         {
             ExpectedVersion = Arguments.Version("expected_version", expected_version),
+            OnConflict = Arguments.OnConflict(on_conflict),
             TimeToLive = Arguments.Seconds("ttl_seconds", ttl_seconds),
             Tags = tags,
             Fence = Arguments.Fence(fence),
         }, cancellationToken);
-        return result is PutResult.Conflict conflict ? throw conflict.ToException() : call.Answer(StoreReply.Of((PutResult.Stored)result));
+        return call.Answer(StoreReply.Of(result));
     }
 
     [McpServerTool(Name = "memory_get", Title = "Get memories", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false,

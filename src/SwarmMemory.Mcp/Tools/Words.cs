@@ -19,6 +19,23 @@ internal static class Words
 
     public static string Of(LockMode mode) => mode.Word();
 
+    public static string Warning(PutResult.Unresolved kept)
+    {
+        var clash = kept.Clashes is [] or [""] ? "" : $" Both changed {string.Join(", ", kept.Clashes.Take(5))}.";
+        return kept.Current == EntryVersion.None
+            ? $"Not stored: the entry is gone. Your value is kept as {kept.Id}; conflict_resolve decides."
+            : $"Not stored: version {kept.Current} by {kept.Author} stays.{clash} Your value is kept as {kept.Id}; conflict_resolve decides.";
+    }
+
+    public static string Of(ConflictResolution resolution) => resolution switch
+    {
+        ConflictResolution.Refuse => "refuse",
+        ConflictResolution.LastWriteWins => "last_write_wins",
+        ConflictResolution.Merge => "merge",
+        ConflictResolution.Manual => "manual",
+        _ => throw new ArgumentOutOfRangeException(nameof(resolution)),
+    };
+
     public static string? Warning(AccountUsage? usage) => usage is not { Warning: true }
         ? null
         : string.Create(CultureInfo.InvariantCulture,

@@ -4,7 +4,7 @@ internal sealed partial class SnapshotRestore
 {
     /// <summary>
     /// What each table is to a restore. Entries are brought back as new versions. What was learned or known comes back where it is missing and
-    /// stays where it is not. Everything else goes on as it is: locks and fences, the mail, cursors and what is derived from entries.
+    /// stays where it is not. Everything else goes on as it is: locks and fences, the mail, conflicts, cursors and what is derived from entries.
     /// </summary>
     public static readonly Dictionary<string, Treatment> Tables = new(StringComparer.Ordinal)
     {
@@ -21,6 +21,8 @@ internal sealed partial class SnapshotRestore
         ["lease_wait"] = Treatment.Stays,
         ["message"] = Treatment.Stays,
         ["delivery"] = Treatment.Stays,
+        ["conflict"] = Treatment.Stays,
+        ["conflict_value"] = Treatment.Stays,
     };
 
     public enum Treatment
@@ -30,7 +32,7 @@ internal sealed partial class SnapshotRestore
         Stays,
     }
 
-    /// <summary>A store that was never written takes all of the copy as it is, history too.</summary>
+    /// <summary>A store that was never written takes all of the copy as it is, history and what waits for a decision too.</summary>
     private const string CopyHistory = """
         insert into main.entry_version (seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
         select seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value from copy.entry_version;
@@ -41,6 +43,12 @@ internal sealed partial class SnapshotRestore
         on conflict (name) do update set bytes = excluded.bytes, entries = excluded.entries;
         insert into main.fence (resource, value) select resource, value from copy.fence where true
         on conflict (resource) do update set value = max(fence.value, excluded.value);
+        insert into main.conflict (id, key, status, resolution, base_version, current_version, current_swarm, current_author, current_at, incoming_swarm, incoming_author,
+            incoming_at, incoming_tags, incoming_life, clashes, size, resolved_by, resolved_at, choice, resolved_version, expires_at)
+        select id, key, status, resolution, base_version, current_version, current_swarm, current_author, current_at, incoming_swarm, incoming_author,
+            incoming_at, incoming_tags, incoming_life, clashes, size, resolved_by, resolved_at, choice, resolved_version, expires_at from copy.conflict;
+        insert into main.conflict_value (conflict_id, side, codec, size, checksum, value)
+        select conflict_id, side, codec, size, checksum, value from copy.conflict_value;
         """;
 
     /// <summary>

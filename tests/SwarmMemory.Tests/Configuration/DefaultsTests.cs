@@ -105,7 +105,7 @@ public sealed class DefaultsTests
         var schema = ConfigurationReader.Read(null, null).Schema;
 
         var rule = Assert.Single(schema.Paths, rule => rule.PathPattern == pattern);
-        Assert.Equal(new PathRule(pattern, RetentionPeriod.Days(days), backups, PathConflictResolution.LastWriteWins), rule);
+        Assert.Equal(new PathRule(pattern, RetentionPeriod.Days(days), backups, PathConflictResolution.Refuse), rule);
         Assert.Equal(11, schema.Paths.Count);
         Assert.Equal(1, schema.Version);
     }

@@ -24,7 +24,7 @@ public sealed class SchemaRuleTests
     {
         var rule = Assert.Single(Reading.Schema(Reading.Rule("\"path_pattern\": \"global/a\"")).Schema.Paths);
 
-        Assert.Equal(new PathRule("global/a", null, BackupFrequency.Never, PathConflictResolution.LastWriteWins), rule);
+        Assert.Equal(new PathRule("global/a", null, BackupFrequency.Never, PathConflictResolution.Refuse), rule);
     }
 
     [Theory]
@@ -39,6 +39,25 @@ public sealed class SchemaRuleTests
         Assert.Equal(days is { } count ? RetentionPeriod.Days(count) : RetentionPeriod.Forever, rule.Retention);
     }
 
+    [Fact]
+    public void Read_RuleWithMerge_HasItsPointers()
+    {
+        var rule = Assert.Single(Reading.Schema(Reading.Rule(
+            "\"path_pattern\": \"global/a\", \"conflict_resolution\": \"merge\", \"merge\": { \"counters\": [\"/done\", \"\"], \"sets\": [\"/*/tags\"] }")).Schema.Paths);
+
+        Assert.Equal(PathConflictResolution.Merge, rule.ConflictResolution);
+        Assert.Equal(new PathMergeRules { Counters = ["/done", ""], Sets = ["/*/tags"] }, rule.Merge);
+    }
+
+    [Fact]
+    public void Read_UnknownFieldOfMerge_IsAWarningWithTheNearestName()
+    {
+        var read = Reading.Schema(Reading.Rule("\"path_pattern\": \"global/a\", \"merge\": { \"counter\": [] }"));
+
+        Assert.Equal("paths[0].merge.counter", Assert.Single(read.Warnings).Path);
+        Assert.Contains("counters", read.Warnings[0].Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"path_pattern\": \"\"", "path_pattern", "the pattern is empty")]
     [InlineData("\"path_pattern\": 3", "path_pattern", "3 is not text")]
@@ -50,6 +69,12 @@ public sealed class SchemaRuleTests
     [InlineData("\"path_pattern\": \"a/b\", \"retention_days\": \"3d\"", "retention_days", "\"3d\" is not a whole number")]
     [InlineData("\"path_pattern\": \"a/b\", \"backup_frequency\": \"dayly\"", "backup_frequency",
         "\"dayly\" is not a known name; did you mean \"daily\"?")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": []", "merge", "a list is not an object")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": { \"counters\": \"/n\" }", "merge.counters", "\"/n\" is not a list")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": { \"counters\": [3] }", "merge.counters", "3 is not text")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": { \"counters\": [\"n\"] }", "merge.counters", "\"n\": the pointer does not begin with /")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": { \"sets\": [\"/a~2\"] }", "merge.sets", "\"/a~2\": a ~ in the pointer is neither ~0 nor ~1")]
+    [InlineData("\"path_pattern\": \"a/b\", \"merge\": { \"counters\": [\"/n\"], \"sets\": [\"/n\"] }", "merge.sets", "\"/n\" stands under counters too")]
     [InlineData("\"path_pattern\": \"a/b\", \"conflict_resolution\": \"newest\"", "conflict_resolution", "\"newest\" is not a known name")]
     public void Read_WrongRule_IsAFaultAtItsPath(string fields, string field, string problem)
     {

@@ -10,7 +10,7 @@ public sealed class DefinitionTests : IAsyncLifetime
 {
     private static readonly string[] Tools =
     [
-        "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history",
+        "conflict_list", "conflict_resolve", "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history",
         "agent_initialize", "decision_record", "progress_update", "knowledge_share", "swarm_status",
         "message_send", "message_read",
         "snapshot_create",
@@ -124,6 +124,8 @@ public sealed class DefinitionTests : IAsyncLifetime
         { "decision_record", """{"decision_type":"d","decision":1}""" },
         { "progress_update", """{"task_id":"t","progress":{"status":"s"}}""" },
         { "knowledge_share", """{"topic":"t","knowledge":"k"}""" },
+        { "conflict_list", """{"status":"all"}""" },
+        { "conflict_resolve", """{"conflict_id":"c1","choice":"incoming"}""" },
         { "swarm_status", "{}" },
         { "lock_acquire", """{"resource":"file:a b.md","mode":"write","keep_alive":true,"reason":"r"}""" },
         { "lock_list", "{}" },
@@ -135,6 +137,8 @@ public sealed class DefinitionTests : IAsyncLifetime
     {
         await _client.StoreAsync("global/known", """{"text":"<a & b> 'quoted' \"ü\" 😀","more":[true,false]}""", ""","tags":["x"]""");
         await _client.StoreAsync("global/later", "1");
+        await _client.StoreAsync("global/later", "2");
+        await _client.StoreAsync("global/later", "3", ""","expected_version":1,"on_conflict":"manual" """);
         var schema = (await ListAsync()).Single(t => t.GetProperty("name").GetString() == tool).GetProperty("outputSchema");
 
         var answer = await _client.CallAsync(tool, arguments);

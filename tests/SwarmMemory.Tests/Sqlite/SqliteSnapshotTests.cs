@@ -1,3 +1,4 @@
+using SwarmMemory.Coordination;
 using SwarmMemory.Sqlite;
 using SwarmMemory.Tests.Conformance;
 using Xunit;
@@ -28,6 +29,7 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
         await store.PutAsync("global/x", "1");
         await store.PutAsync("global/x", "2");
         await store.PutAsync("swarm-hive/agent-alice/y", Text(300), tags: ["t"]);
+        var kept = await KeepConflictAsync(store);
         var made = await MakeAsync(store);
         var wanted = await StateAsync(store);
 
@@ -36,8 +38,18 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
         Assert.Equal(new RestoreResult(2, 0, 0), (await RestoreAsync(empty, made.Name)) with { Before = null });
         Assert.Equal(wanted, await StateAsync(empty));
         Assert.Equal([2L, 1L], (await empty.HistoryAsync("global/x")).Select(v => v.Version.Value));
+        var conflict = Assert.Single((await new ConflictStore(empty.Storage, Persistence.EntryOptions.Default).ListAsync(new ConflictListRequest(), Token)).Items);
+        Assert.Equal((kept, "9"), (conflict.Id, conflict.Incoming.Value.ToString()));
         Assert.Equal((300L, 1L), (await empty.AccountBytesAsync("agent:hive/alice"), await empty.AccountEntriesAsync("agent:hive/alice")));
         Assert.Equal(3, (await empty.PutAsync("global/x", "3", expected: 2)).Version.Value);
+    }
+
+    private static async Task<ConflictId> KeepConflictAsync(OpenStore store)
+    {
+        var conflicts = new ConflictStore(store.Storage, Persistence.EntryOptions.Default);
+        var resolver = new ConflictResolver(store.Storage, store.Entries, conflicts, store.Messages, ConflictPolicy.Default);
+        var stale = new PutRequest(MemoryKey.Parse("global/x"), JsonText.Parse("9")) { ExpectedVersion = new EntryVersion(1), OnConflict = ConflictResolution.Manual };
+        return Assert.IsType<PutResult.Unresolved>(await resolver.PutAsync(OpenStore.Bob, stale, Token)).Id;
     }
 
     [Fact]

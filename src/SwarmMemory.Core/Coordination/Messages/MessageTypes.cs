@@ -9,7 +9,8 @@ public static class MessageTypes
     public const string MemoryUpdated = "memory_updated";
     public const string KnowledgeShared = "knowledge_shared";
     public const string SyncComplete = "sync_complete";
+    public const string Conflict = "conflict";
 
     /// <summary>The types that only the system may send.</summary>
-    public static readonly IReadOnlyList<string> OfTheSystem = [LockAcquired, LockReleased, MemoryUpdated, KnowledgeShared, SyncComplete];
+    public static readonly IReadOnlyList<string> OfTheSystem = [LockAcquired, LockReleased, MemoryUpdated, KnowledgeShared, SyncComplete, Conflict];
 }

@@ -52,6 +52,7 @@ internal sealed class EntryImport(SwarmStore store, string swarm, ImportRule rul
         var put = await memory.PutAsync(new PutRequest(entry.Key, entry.Value)
         {
             ExpectedVersion = current?.Version ?? EntryVersion.None,
+            OnConflict = ConflictResolution.Refuse,
             TimeToLive = entry.ExpiresAt - now,
             Tags = entry.Tags,
         }, cancellationToken);

@@ -10,11 +10,11 @@ internal static class DirectTools
 {
     public static readonly DirectTool[] All =
     [
-        new("memory_store", Writes: true, ["key", "value", "expected_version", "ttl_seconds", "tags", "fence"], static a =>
+        new("memory_store", Writes: true, ["key", "value", "expected_version", "on_conflict", "ttl_seconds", "tags", "fence"], static a =>
         {
-            var (key, value, version, life, tags, fence) =
-                (a.Text("key"), a.Value("value"), a.Number("expected_version"), a.Number("ttl_seconds"), a.Texts("tags"), a.Number("fence"));
-            return (call, ct) => MemoryTools.Store(call, key, value, version, life, tags, fence, ct);
+            var (key, value, version, conflict) = (a.Text("key"), a.Value("value"), a.Number("expected_version"), a.OptionalText("on_conflict"));
+            var (life, tags, fence) = (a.Number("ttl_seconds"), a.Texts("tags"), a.Number("fence"));
+            return (call, ct) => MemoryTools.Store(call, key, value, version, conflict, life, tags, fence, ct);
         }),
         new("memory_get", Writes: false, ["keys", "version", "max_bytes"], static a =>
         {
