@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SwarmMemory.Coordination;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Logging;
 using SwarmMemory.Sqlite;
@@ -80,8 +81,13 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             new HousekeepingOptions(
                 configuration.CoordinationSettings.MemorySyncInterval,
                 configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null),
-            _time, Loggers, care: CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
-            conflicts: ConflictPolicyFactory.Create(configuration, Configuration.Schema));
+            _time, Loggers,
+            new MessageOptions
+            {
+                Retention = configuration.CoordinationSettings.MessageRetention, MaxUnread = configuration.CoordinationSettings.MailboxLimit,
+            },
+            CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
+            ConflictPolicyFactory.Create(configuration, Configuration.Schema));
     }
 
     private static string Label(string? environment, string? configured, string? derived, string last)

@@ -14,6 +14,9 @@ using SwarmMemory.Sqlite;
 //   fill-early PREFIX COUNT   -> the same, but acknowledged before the store: the control that must lose some when killed
 //   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
 //   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
+//   send TO COUNT             -> sends the bodies 0 to COUNT-1, then done
+//   read                      -> joins; got ID SENDER BODY for each message of a page, then done; acknowledges nothing
+//   receive                   -> joins; got ID SENDER BODY for each message and ack ID for each acknowledged one, page by page, until it is ended
 //   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
 //   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
@@ -61,6 +64,16 @@ async Task RunAsync(string[] words)
         case "fill" or "fill-early":
             await FillAsync(words[1], Number(words[2]), early: words[0] == "fill-early");
             break;
+        case "send":
+            await SendAsync(words[1], Number(words[2]));
+            break;
+        case "read":
+            Tell((await memory.ReadMessagesAsync(new MailboxRequest())).Messages);
+            Console.WriteLine("done");
+            break;
+        case "receive":
+            await ReceiveAsync();
+            break;
         case "hold":
             await HoldAsync(MemoryKey.Parse(words[1]), JsonText.Parse(words[2]));
             break;
@@ -106,6 +119,37 @@ async Task FillAsync(string prefix, int count, bool early)
     }
 
     Console.WriteLine("done");
+}
+
+async Task SendAsync(string to, int count)
+{
+    for (var i = 0; i < count; i++)
+        await memory.SendMessageAsync(new MessageRequest(to, JsonText.Parse(i.ToString(CultureInfo.InvariantCulture))));
+    Console.WriteLine("done");
+}
+
+void Tell(IReadOnlyList<Message> messages)
+{
+    foreach (var message in messages)
+        Console.WriteLine($"got {message.Id} {message.From} {message.Body}");
+}
+
+async Task ReceiveAsync()
+{
+    // Known before it says so: what is sent to all from then on is sent to it too.
+    await memory.ReadMessagesAsync(new MailboxRequest { Limit = 1 });
+    Console.WriteLine("receiving");
+    IReadOnlyList<MessageId> done = [];
+    while (true)
+    {
+        var mailbox = await memory.ReadMessagesAsync(new MailboxRequest { Acknowledge = done, Wait = MailboxRequest.MaxWait });
+        foreach (var id in done)
+            Console.WriteLine($"ack {id}");
+        if (mailbox.Dropped > 0)
+            Console.WriteLine($"dropped {mailbox.Dropped}");
+        Tell(mailbox.Messages);
+        done = [.. mailbox.Messages.Select(m => m.Id)];
+    }
 }
 
 async Task HoldAsync(MemoryKey key, JsonText value)

@@ -43,7 +43,7 @@ internal sealed class Housekeeping : IAsyncDisposable
                 {
                     swept = time.GetTimestamp();
                     await TryAsync("clean-up of locks", () => _store.Locks.Store.ReapAsync(_stopping.Token));
-                    await TryAsync("sweep", () => _store.Sweep.RunIfDueAsync(interval, _stopping.Token));
+                    await TryAsync("sweep", () => _store.SweepIfDueAsync(interval, _stopping.Token));
                 }
             }
         }

@@ -5,9 +5,17 @@ namespace SwarmMemory;
 /// <summary>Messages between the agents of a swarm.</summary>
 public sealed partial class SwarmMemoryManager
 {
-    /// <summary>Sends a message to an agent of this swarm or to all others. It is theirs from this moment on, whatever happens to the sender.</summary>
+    private static readonly TimeSpan BetweenTelling = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Sends a message to an agent of this swarm or to all others. It is theirs from this moment on, whatever happens to the sender.
+    /// One of type <see cref="MessageTypes.Sync"/> to all begins a round: when every active agent has seen the state as it is now, all get a
+    /// <see cref="MessageTypes.SyncComplete"/>.
+    /// </summary>
     public Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default) =>
-        _store.Messages.SendAsync(_caller, request, cancellationToken);
+        request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
+            ? _store.Rounds.BeginAsync(_caller, request, cancellationToken)
+            : _store.Messages.SendAsync(_caller, request, cancellationToken);
 
     /// <summary>
     /// Acknowledges messages, then reads the oldest of those that are left. What is not acknowledged comes again: at least once, in the order of
@@ -25,16 +33,24 @@ public sealed partial class SwarmMemoryManager
 
     private async Task<Mailbox> WaitAsync(MailboxRequest request, CancellationToken cancellationToken)
     {
-        var start = _store.Time.GetTimestamp();
+        var time = _store.Time;
+        var start = time.GetTimestamp();
+        var told = start;
+        await _store.TryTellAsync(cancellationToken);
         while (true)
         {
             var mailbox = await _store.Messages.PeekAsync(_caller, request, cancellationToken);
             if (mailbox is null)
                 await _store.Messages.JoinAsync(_caller, cancellationToken);
-            else if (mailbox.Messages.Count > 0 || mailbox.Dropped > 0 || _store.Time.GetElapsedTime(start) >= request.Wait)
+            else if (mailbox.Messages.Count > 0 || mailbox.Dropped > 0 || time.GetElapsedTime(start) >= request.Wait)
                 return mailbox;
             else
                 await _store.Entries.WaitForChangeAsync(cancellationToken);
+            // Changes come without end while others work; a waiting reader tells of them in their turn, not each by itself.
+            if (time.GetElapsedTime(told) < BetweenTelling)
+                continue;
+            await _store.TryTellAsync(cancellationToken);
+            told = time.GetTimestamp();
         }
     }
 }

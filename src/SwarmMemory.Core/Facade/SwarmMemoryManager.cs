@@ -36,6 +36,7 @@ public sealed partial class SwarmMemoryManager
     {
         RequireObject("profile", profile);
         await _store.Agents.SeenAsync([_caller], client, cancellationToken);
+        await _store.TellAsync(cancellationToken);
         var stored = await StoreAsync(MemoryKeys.State(_caller), profile, cancellationToken: cancellationToken);
         return new AgentMemory(Agent, Swarm, stored.Version,
             await NewestAsync([MemoryKeys.Agent(_caller)], cancellationToken),
@@ -67,12 +68,6 @@ public sealed partial class SwarmMemoryManager
         return StoreAsync(MemoryKeys.Progress(_caller, taskId), progress, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Shares knowledge with the agents of this swarm, or of all swarms.</summary>
-    public Task<PutResult.Stored> ShareKnowledgeWithSwarmAsync(
-        string topic, JsonText knowledge, IReadOnlyList<string>? tags = null, KnowledgeScope scope = KnowledgeScope.Swarm,
-        CancellationToken cancellationToken = default) =>
-        StoreAsync(MemoryKeys.Knowledge(_caller, topic, scope), knowledge, tags: tags, cancellationToken: cancellationToken);
-
     /// <summary>What was shared on a topic, this swarm's before that of all swarms; null when nothing was.</summary>
     public async Task<Entry?> GetSharedKnowledgeAsync(string topic, CancellationToken cancellationToken = default)
     {
@@ -101,9 +96,13 @@ public sealed partial class SwarmMemoryManager
             }
         }
 
+        await _store.TryTellAsync(cancellationToken);
+        var hasMore = more && after < newest;
+        var round = hasMore ? null : await _store.Rounds.SawAsync(_caller, after, cancellationToken);
         return new SwarmStatus(Swarm, await GetAgentsAsync(cancellationToken),
-            [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), more && after < newest)
+            [.. changes.Values.OrderBy(c => c.Sequence)], after.ToString(CultureInfo.InvariantCulture), hasMore)
         {
+            Round = round,
             Unread = await _store.Messages.UnreadAsync(_caller, cancellationToken),
             Locks = await ListOwnLocksAsync(cancellationToken),
         };

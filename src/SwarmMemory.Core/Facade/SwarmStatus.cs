@@ -7,6 +7,9 @@ namespace SwarmMemory;
 public sealed record SwarmStatus(
     string Swarm, IReadOnlyList<AgentInfo> Agents, IReadOnlyList<Change> Changes, string NextCursor, bool HasMore)
 {
+    /// <summary>The round that is open, told to those who have seen all changes; else null.</summary>
+    public Round? Round { get; init; }
+
     /// <summary>Messages that the caller has not acknowledged.</summary>
     public long Unread { get; init; }
     /// <summary>Locks that agents of the swarm hold or wait for.</summary>

@@ -11,6 +11,8 @@ namespace SwarmMemory;
 public sealed class SwarmStore : IAsyncDisposable
 {
     private readonly IStorage _storage;
+    private readonly MessageSweep _messageSweep;
+    private readonly ILogger _logger;
     private readonly Housekeeping _housekeeping;
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
@@ -24,7 +26,11 @@ public sealed class SwarmStore : IAsyncDisposable
         Statistics = new Statistics(storage, reads);
         Sweep = new Sweep(storage, options.Retention);
         Agents = new AgentRegistry(storage);
-        Messages = new MessageStore(storage, messages ?? MessageOptions.Default);
+        messages ??= MessageOptions.Default;
+        Messages = new MessageStore(storage, messages);
+        Updates = new MemoryUpdates(storage, Messages, reads, messages);
+        Rounds = new RoundStore(storage, Messages);
+        _messageSweep = new MessageSweep(storage, messages);
         Locks = new LockService(storage, Messages, time);
         Conflicts = new ConflictStore(storage, options);
         Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
@@ -33,6 +39,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
         Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
         Time = time;
+        _logger = loggers.CreateLogger<SwarmStore>();
         _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
     }
 
@@ -44,11 +51,14 @@ public sealed class SwarmStore : IAsyncDisposable
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
     internal AgentRegistry Agents { get; }
+    internal IStorage Storage => _storage;
     internal MessageStore Messages { get; }
     internal LockService Locks { get; }
     internal ConflictStore Conflicts { get; }
     internal ConflictResolver Resolver { get; }
     internal ContentionEstimator Contention { get; }
+    internal MemoryUpdates Updates { get; }
+    internal RoundStore Rounds { get; }
     internal HealthCheck Health { get; }
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }
@@ -67,7 +77,7 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>Asks for a pass of clean-up at the next tick, whosever turn it is.</summary>
     internal void SweepSoon() => _housekeeping.SweepSoon();
 
-    /// <summary>Writes what gathered in memory: counts of reads, agents seen.</summary>
+    /// <summary>Writes what gathered in memory: counts of reads, agents seen; and tells what there is to tell.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
         await Statistics.FlushAsync(cancellationToken);
@@ -75,6 +85,35 @@ public sealed class SwarmStore : IAsyncDisposable
         _seen.Clear();
         if (seen.Length > 0)
             await Agents.SeenAsync(seen, null, cancellationToken);
+        await TellAsync(cancellationToken);
+        await Rounds.CloseSeenAsync(cancellationToken);
+    }
+
+    /// <summary>Tells agents of changes to what they read or wrote: after this, their mailboxes are up to date.</summary>
+    internal async Task TellAsync(CancellationToken cancellationToken)
+    {
+        await Updates.FlushReadersAsync(cancellationToken);
+        await Updates.DrainAsync(cancellationToken);
+    }
+
+    /// <summary>The same for who only reads: where nothing can be written now, there is nothing to tell, and the housekeeping tries again.</summary>
+    internal async Task TryTellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TellAsync(cancellationToken);
+        }
+        catch (SwarmMemoryException e) when (e.Code is ErrorCode.ReadOnly or ErrorCode.UnsupportedSchema or ErrorCode.StorageFull or ErrorCode.Timeout)
+        {
+            _logger.LogDebug("Changes are told later: {Message}", e.Message);
+        }
+    }
+
+    /// <summary>A pass of clean-up, if it is this process's turn.</summary>
+    internal async Task SweepIfDueAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        if (await Sweep.RunIfDueAsync(interval, cancellationToken) is not null)
+            await _messageSweep.RunAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

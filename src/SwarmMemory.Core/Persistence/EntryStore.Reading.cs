@@ -19,7 +19,7 @@ internal sealed partial class EntryStore
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = await GetAsync(session, caller, keys[i], cancellationToken);
-            reads.Count(keys[i], entries[i] is not null, session.Now);
+            reads.Count(caller, keys[i], entries[i]?.Version, session.Now);
         }
 
         return entries;

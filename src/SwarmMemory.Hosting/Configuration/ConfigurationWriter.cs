@@ -55,6 +55,8 @@ public static class ConfigurationWriter
     {
         json.WriteStartObject("coordination_settings");
         json.WriteNumber("memory_sync_interval", (int)settings.MemorySyncInterval.TotalMilliseconds);
+        json.WriteString("message_retention", DurationText.Format(settings.MessageRetention));
+        json.WriteNumber("mailbox_limit", settings.MailboxLimit);
         json.WriteBoolean("conflict_detection_enabled", settings.ConflictDetectionEnabled);
         json.WriteBoolean("automatic_resolution", settings.AutomaticResolution);
         json.WriteEndObject();

@@ -11,4 +11,10 @@ public sealed record CoordinationSettings
 
     /// <summary>Whether the rule of a path decides about conflicts; false: they are refused unless the write says otherwise.</summary>
     public bool AutomaticResolution { get; init; } = true;
+
+    /// <summary>How long a message waits to be acknowledged.</summary>
+    public TimeSpan MessageRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Messages that wait for one agent at most, 10 to 100,000; the oldest makes room.</summary>
+    public int MailboxLimit { get; init; } = 1000;
 }

@@ -58,6 +58,8 @@ internal static class MemoryConfigurationReader
         {
             MemorySyncInterval = TimeSpan.FromMilliseconds(
                 section.Whole("memory_sync_interval", interval, 100, 3_600_000, "a whole number of milliseconds")),
+            MessageRetention = section.DurationOrDays("message_retention", normal.MessageRetention, Second, DurationText.Longest),
+            MailboxLimit = section.Whole("mailbox_limit", normal.MailboxLimit, 10, 100_000, "a whole number of messages"),
             ConflictDetectionEnabled = section.Flag("conflict_detection_enabled", normal.ConflictDetectionEnabled),
             AutomaticResolution = section.Flag("automatic_resolution", normal.AutomaticResolution),
         };

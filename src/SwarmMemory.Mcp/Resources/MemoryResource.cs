@@ -50,6 +50,8 @@ internal static class MemoryResource
         {
             if (request.Params?.Uri == HealthResource.Uri)
                 return await HealthResource.ReadAsync(source, cancellationToken);
+            if (InboxResource.Owner(source, request.Params?.Uri) is { } owner)
+                return await InboxResource.ReadAsync(source, owner, request.Params!.Uri, cancellationToken);
             var key = Key(request.Params?.Uri) ?? throw NoSuch(request.Params?.Uri);
             var client = request.JsonRpcRequest.Context?.ClientInfo?.Name ?? request.Server.ClientInfo?.Name;
             var memory = await source.ForAsync(null, null, client, "resources/read", cancellationToken);
@@ -73,5 +75,5 @@ internal static class MemoryResource
     }
 
     private static SwarmMemoryException NoSuch(string? uri) => new(ErrorCode.NotFound,
-        $"There is no resource {(uri is { Length: < 300 } ? $"\"{uri}\"" : "of that name")}.", "Resources are memory://KEY; memory_list shows the keys.");
+        $"There is no resource {(uri is { Length: < 300 } ? $"\"{uri}\"" : "of that name")}.", "Resources are memory://KEY, swarm://inbox/AGENT and swarm://health; memory_list shows the keys.");
 }

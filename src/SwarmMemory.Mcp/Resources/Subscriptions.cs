@@ -10,18 +10,28 @@ using SwarmMemory.Mcp.Server;
 namespace SwarmMemory.Mcp.Resources;
 
 /// <summary>
-/// Tells subscribers of a change that any process made. One follower of the change feed serves all subscriptions of this server; it
-/// starts with the first of them.
+/// Tells subscribers of a change that any process made: to an entry, or by a message that came into an inbox. One follower serves all
+/// subscriptions of this server; it starts with the first of them.
 /// </summary>
 internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger("SwarmMemory.Mcp.Subscriptions");
-    private readonly ConcurrentDictionary<(string Owner, string Key), Subscriber> _subscribers = new();
+    private const int Batch = 500;
+    private static readonly TimeSpan BetweenTelling = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<(string Owner, string Topic), Subscriber> _subscribers = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _follower = Task.CompletedTask;
+    private bool _untold;
+    private long _toldAt;
 
-    private sealed record Subscriber(string Uri, Func<string, Task> TellAsync);
+    /// <param name="Inbox">Whose inbox it follows; null when it follows an entry.</param>
+    private sealed record Subscriber(string Uri, Caller? Inbox, Func<string, Task> TellAsync)
+    {
+        /// <summary>The newest message that it was told of, or that was there before.</summary>
+        public long Told { get; set; }
+    }
 
     public async ValueTask<EmptyResult> SubscribeAsync(RequestContext<SubscribeRequestParams> request, CancellationToken cancellationToken)
     {
@@ -33,8 +43,7 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
 
     public ValueTask<EmptyResult> UnsubscribeAsync(RequestContext<UnsubscribeRequestParams> request, CancellationToken cancellationToken)
     {
-        if (KeyOf(request.Params!.Uri) is { } key)
-            _subscribers.TryRemove(("session", key.Value), out _);
+        _subscribers.TryRemove(("session", TopicOf(request.Params!.Uri).Topic), out _);
         return new(new EmptyResult());
     }
 
@@ -76,22 +85,22 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
 
     private async Task AddAsync(string owner, string uri, Func<string, Task> tellAsync, CancellationToken cancellationToken)
     {
-        var key = KeyOf(uri) ?? throw new McpProtocolException("Only memory://KEY can be subscribed to.", McpErrorCode.InvalidParams);
+        var (topic, inbox) = TopicOf(uri);
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            _subscribers[(owner, key.Value)] = new Subscriber(uri, tellAsync);
+            // From here on, before the subscription is acknowledged: what comes after that is told.
+            var store = await source.StoreAsync(cancellationToken);
+            var subscriber = new Subscriber(uri, inbox, tellAsync);
+            if (inbox is not null)
+                subscriber.Told = await store.Messages.NewestAsync(inbox, cancellationToken);
+            var newest = await store.Entries.NewestSequenceAsync(cancellationToken);
+            _subscribers[(owner, topic)] = subscriber;
             if (_follower.IsCompleted)
-            {
-                // From here on, before the subscription is acknowledged: what is written after that is told.
-                var store = await source.StoreAsync(cancellationToken);
-                var newest = await store.Entries.NewestSequenceAsync(cancellationToken);
                 _follower = Task.Run(() => FollowAsync(store, newest), CancellationToken.None);
-            }
         }
         catch (SwarmMemoryException e)
         {
-            _subscribers.TryRemove((owner, key.Value), out _);
             throw new McpProtocolException($"{e.Message} {e.Hint}", McpErrorCode.InternalError);
         }
         finally
@@ -106,12 +115,14 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
         {
             try
             {
-                await foreach (var changes in store.Changes.FollowAsync(after, _stopping.Token))
-                {
+                var changes = await store.Entries.ChangesAsync(after, Batch, _stopping.Token);
+                foreach (var key in changes.Select(c => c.Key.Value).Distinct())
+                    await TellAsync(key);
+                await TellInboxesAsync(store, changes.Count > 0);
+                if (changes.Count > 0)
                     after = changes[^1].Sequence;
-                    foreach (var key in changes.Select(c => c.Key.Value).Distinct())
-                        await TellAsync(key);
-                }
+                else
+                    await store.Entries.WaitForChangeAsync(_stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -125,20 +136,45 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
         }
     }
 
-    private async Task TellAsync(string key)
+    private async Task TellAsync(string topic)
     {
         foreach (var (subscription, subscriber) in _subscribers)
         {
-            if (subscription.Key == key)
+            if (subscription.Topic == topic)
                 await subscriber.TellAsync(subscriber.Uri);
         }
     }
 
-    private static MemoryKey? KeyOf(string? uri)
+    /// <param name="changed">Entries changed, which may be news to those whose inboxes are followed.</param>
+    private async Task TellInboxesAsync(SwarmStore store, bool changed)
+    {
+        _untold |= changed;
+        foreach (var subscriber in _subscribers.Values.Where(s => s.Inbox is not null))
+        {
+            // Now and then while others write without end, not at each of their writes.
+            if (_untold && store.Time.GetElapsedTime(_toldAt) >= BetweenTelling)
+            {
+                await store.TryTellAsync(_stopping.Token);
+                (_untold, _toldAt) = (false, store.Time.GetTimestamp());
+            }
+
+            var newest = await store.Messages.NewestAsync(subscriber.Inbox!, _stopping.Token);
+            if (newest <= subscriber.Told)
+                continue;
+            subscriber.Told = newest;
+            await subscriber.TellAsync(subscriber.Uri);
+        }
+    }
+
+    private (string Topic, Caller? Inbox) TopicOf(string? uri)
     {
         try
         {
-            return MemoryResource.Key(uri);
+            if (InboxResource.Owner(source, uri) is { } owner)
+                return ($"inbox {owner.Agent}", owner);
+            return MemoryResource.Key(uri) is { } key
+                ? (key.Value, null)
+                : throw new McpProtocolException("Only memory://KEY and swarm://inbox/AGENT can be subscribed to.", McpErrorCode.InvalidParams);
         }
         catch (SwarmMemoryException e)
         {

@@ -17,6 +17,9 @@ internal sealed class MemorySource(SwarmMemoryHost host) : IAsyncDisposable
     // The few agents of a client call again and again; checking their names each time would cost more than a read.
     private readonly ConcurrentDictionary<(string? Swarm, string? Agent, string? Client, string Tool), SwarmMemoryManager> _callers = new();
 
+    /// <summary>The swarm of a caller that names none.</summary>
+    public string DefaultSwarm => host.DefaultSwarm;
+
     public async ValueTask<SwarmStore> StoreAsync(CancellationToken cancellationToken)
     {
         if (_store is { } open)

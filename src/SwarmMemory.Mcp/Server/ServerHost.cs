@@ -47,7 +47,7 @@ internal static class ServerHost
         Handlers = new McpServerHandlers
         {
             ListResourcesHandler = static (_, _) => new(new ListResourcesResult { Resources = [HealthResource.Definition] }),
-            ListResourceTemplatesHandler = static (_, _) => new(new ListResourceTemplatesResult { ResourceTemplates = [MemoryResource.Template] }),
+            ListResourceTemplatesHandler = static (_, _) => new(new ListResourceTemplatesResult { ResourceTemplates = [MemoryResource.Template, InboxResource.Template] }),
             ReadResourceHandler = (request, ct) => MemoryResource.ReadAsync(source, request, ct),
             CompleteHandler = (request, ct) => MemoryResource.CompleteAsync(source, request, ct),
             SubscribeToResourcesHandler = subscriptions.SubscribeAsync,

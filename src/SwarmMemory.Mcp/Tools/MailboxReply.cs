@@ -14,10 +14,14 @@ internal sealed record MailboxReply(
     {
         var room = new ReplyRoom();
         return new(
-            [.. mailbox.Messages.TakeWhile(room.Take).Select(m => MessageReply.Of(m, swarm))],
+            [.. mailbox.Messages.TakeWhile(room.Take).Select(m => MessageReply.Of(m, swarm, ReplyRoom.LongestBody))],
             mailbox.Unread,
             asked == 0 ? null : mailbox.Acknowledged,
             asked == mailbox.Acknowledged ? null : asked - mailbox.Acknowledged,
             mailbox.Dropped == 0 ? null : mailbox.Dropped);
     }
+
+    /// <summary>With bodies of any size.</summary>
+    public static MailboxReply Whole(Mailbox mailbox, string swarm) =>
+        new([.. mailbox.Messages.Select(m => MessageReply.Of(m, swarm, int.MaxValue))], mailbox.Unread, null, null, null);
 }

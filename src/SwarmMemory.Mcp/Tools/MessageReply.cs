@@ -9,9 +9,9 @@ internal sealed record MessageReply(
 {
     private const int LongestPreview = 4000;
 
-    public static MessageReply Of(Message message, string swarm)
+    public static MessageReply Of(Message message, string swarm, int longest)
     {
-        var fits = message.Body.Size <= ReplyRoom.LongestBody;
+        var fits = message.Body.Size <= longest;
         return new(
             message.Id.ToString(), message.From, message.FromSwarm == swarm ? null : message.FromSwarm, message.To, message.Type, message.ReplyTo?.ToString(), message.At,
             fits ? message.Body : null,

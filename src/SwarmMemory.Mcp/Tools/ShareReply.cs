@@ -1,5 +1,11 @@
 namespace SwarmMemory.Mcp.Tools;
 
 /// <summary>Answer of <c>knowledge_share</c>.</summary>
-/// <param name="Recipients">The swarm's other agents: they find it with swarm_status and agent_initialize.</param>
-internal sealed record ShareReply(string Key, long Version, IReadOnlyList<string> Recipients);
+/// <param name="Recipients">Agents that were told; the first hundred. None when it was known already.</param>
+internal sealed record ShareReply(string Key, long Version, IReadOnlyList<string> Recipients)
+{
+    private const int Shown = 100;
+
+    public static ShareReply Of(SharedKnowledge shared) =>
+        new(shared.Stored.Key.Value, shared.Stored.Version.Value, [.. shared.Recipients.Take(Shown)]);
+}

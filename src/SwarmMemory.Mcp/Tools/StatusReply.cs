@@ -5,7 +5,7 @@ namespace SwarmMemory.Mcp.Tools;
 /// <param name="NextCursor">Pass it as since to get only what is new.</param>
 internal sealed record StatusReply(
     string Swarm, IReadOnlyList<StatusReply.AgentReply> Agents, IReadOnlyList<StatusReply.ChangeReply> Changes, string NextCursor, bool HasMore,
-    long Unread)
+    long Unread, StatusReply.RoundReply? Round)
 {
     /// <summary>Locks that agents of the swarm hold; absent when there are none.</summary>
     public IReadOnlyList<LockEntry>? Locks { get; init; }
@@ -18,13 +18,17 @@ internal sealed record StatusReply(
 
     internal sealed record ChangeReply(string Key, long Version, string Outcome, string Author, DateTimeOffset At);
 
+    /// <param name="WaitingFor">Active agents that have not seen all that had changed when it began.</param>
+    internal sealed record RoundReply(string BegunBy, DateTimeOffset BegunAt, IReadOnlyList<string> WaitingFor);
+
     public static StatusReply Of(SwarmStatus status) => new(
         status.Swarm,
         [.. status.Agents.Select(a => new AgentReply(a.Name, a.IsActive ? "active" : "inactive", a.Client, a.LastSeenAt))],
         [.. status.Changes.Select(c => new ChangeReply(c.Key.Value, c.Version.Value, Words.Of(c.Outcome), c.Author, c.At))],
         status.NextCursor,
         status.HasMore,
-        status.Unread)
+        status.Unread,
+        status.Round is { } round ? new RoundReply(round.BegunBy, round.BegunAt, round.WaitingFor) : null)
     {
         Locks = Shown(status.Locks.Held),
         Waits = Shown(status.Locks.Waiting),

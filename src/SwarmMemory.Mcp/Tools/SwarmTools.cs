@@ -40,7 +40,7 @@ internal static class SwarmTools
 
     [McpServerTool(Name = "knowledge_share", Title = "Share knowledge", ReadOnly = false, Destructive = true, Idempotent = true, OpenWorld = false,
         UseStructuredContent = true, OutputSchemaType = typeof(ShareReply))]
-    [Description("Shares what you learned with the swarm, or with all swarms.")]
+    [Description("Shares what you learned with the swarm, or with all swarms, and tells its agents.")]
     public static async Task<CallToolResult> ShareKnowledge(
         ToolCall call,
         [Description("Becomes part of the key")] string topic,
@@ -49,9 +49,8 @@ internal static class SwarmTools
         [Description("swarm (default) or global")] string? scope = null,
         CancellationToken cancellationToken = default)
     {
-        var stored = await call.Memory.ShareKnowledgeWithSwarmAsync(topic, knowledge, tags, Arguments.Scope(scope), cancellationToken);
-        var others = (await call.Memory.GetAgentsAsync(cancellationToken)).Select(a => a.Name).Where(n => n != call.Memory.Agent);
-        return call.Answer(new ShareReply(stored.Key.Value, stored.Version.Value, [.. others]));
+        var shared = await call.Memory.ShareKnowledgeAsync(topic, knowledge, tags, Arguments.Scope(scope), cancellationToken);
+        return call.Answer(ShareReply.Of(shared));
     }
 
     [McpServerTool(Name = "swarm_status", Title = "Swarm status", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false,

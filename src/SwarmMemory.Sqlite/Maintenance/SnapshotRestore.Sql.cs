@@ -23,6 +23,8 @@ internal sealed partial class SnapshotRestore
         ["delivery"] = Treatment.Stays,
         ["conflict"] = Treatment.Stays,
         ["conflict_value"] = Treatment.Stays,
+        ["key_reader"] = Treatment.Stays,
+        ["round"] = Treatment.Stays,
     };
 
     public enum Treatment

@@ -7,7 +7,7 @@ namespace SwarmMemory.Sqlite;
 internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeProvider time)
 {
     /// <summary>What counts rows that stay: it begins anew with a row that comes back.</summary>
-    private static readonly string[] Counts = ["unread", "dropped"];
+    private static readonly string[] Counts = ["unread", "dropped", "seen_seq"];
 
     public RestoreResult Run(string file, Caller caller, string? prefix)
     {

@@ -58,6 +58,8 @@ public sealed class ConfigurationWriterTests
             MemorySyncInterval = TimeSpan.FromMilliseconds(random.Next(100, 3_600_001)),
             ConflictDetectionEnabled = Flag(random),
             AutomaticResolution = Flag(random),
+            MessageRetention = TimeSpan.FromSeconds(random.Next(1, 1_000_000)),
+            MailboxLimit = random.Next(10, 100_001),
         },
         AgentMemoryLimits = new()
         {

@@ -27,6 +27,7 @@ public sealed class DefaultsTests
         Assert.Equal(TimeSpan.FromSeconds(5), coordination.MemorySyncInterval);
         Assert.True(coordination.ConflictDetectionEnabled);
         Assert.True(coordination.AutomaticResolution);
+        Assert.Equal((TimeSpan.FromDays(7), 1000), (coordination.MessageRetention, coordination.MailboxLimit));
     }
 
     [Fact]

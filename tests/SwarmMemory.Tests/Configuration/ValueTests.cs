@@ -13,7 +13,7 @@ public sealed class ValueTests
             {
               "memory_persistence": { "storage_backend": "sqlite", "database_path": "data/m.db", "backup_path": "/backups",
                 "compression_enabled": false, "auto_cleanup_enabled": false, "durability": "full" },
-              "coordination_settings": { "memory_sync_interval": 250, "conflict_detection_enabled": false, "automatic_resolution": false },
+              "coordination_settings": { "memory_sync_interval": 250, "message_retention": "36h", "mailbox_limit": 50, "conflict_detection_enabled": false, "automatic_resolution": false },
               "agent_memory_limits": { "max_individual_memory": 2048, "max_session_memory": "3KB", "max_total_memory": "4 GiB",
                 "max_value_size": "8mb", "warning_threshold": 0.5, "cleanup_threshold": "62.5%" },
               "retention_policies": { "swarm": 2, "agent": "3h", "session": "4m", "global": "forever", "neural": "5s", "history": 6,
@@ -43,6 +43,8 @@ public sealed class ValueTests
                     MemorySyncInterval = TimeSpan.FromMilliseconds(250),
                     ConflictDetectionEnabled = false,
                     AutomaticResolution = false,
+                    MessageRetention = TimeSpan.FromHours(36),
+                    MailboxLimit = 50,
                 },
                 AgentMemoryLimits = new()
                 {

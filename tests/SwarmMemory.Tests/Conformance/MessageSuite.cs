@@ -21,7 +21,7 @@ public abstract class MessageSuite : StoreSuite
     private async Task JoinAsync(params Caller[] agents)
     {
         Store = await OpenAsync();
-        await new AgentRegistry(Store.Storage).SeenAsync(agents, null, Token);
+        await Store.JoinAsync(agents);
     }
 
     private Task<SentMessage> SendAsync(Caller from, string to, string body = "1", string type = "message", MessageId? replyTo = null)
@@ -170,7 +170,7 @@ public abstract class MessageSuite : StoreSuite
     {
         await JoinAsync(Alice, Bob);
         Clock.Advance(TimeSpan.FromDays(8));
-        await new AgentRegistry(Store.Storage).SeenAsync([Carol], null, Token);
+        await Store.JoinAsync(Carol);
 
         Assert.Equal(["carol"], (await SendAsync(Alice, "*")).Recipients);
         Assert.Equal(["bob"], (await SendAsync(Alice, "bob")).Recipients);

@@ -19,6 +19,8 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public Statistics Statistics => _statistics ??= new Statistics(Storage, _reads);
     public Sweep Sweep { get; } = new(storage, options.Retention);
     public MessageStore Messages { get; } = new(storage, MessageOptions.Default);
+    public MemoryUpdates Updates => new(Storage, Messages, _reads, MessageOptions.Default);
+    public RoundStore Rounds => new(Storage, Messages);
     public ChangeFeed Feed => new(Entries);
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
@@ -87,6 +89,16 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public Task FlushAsync() => Statistics.FlushAsync(Token);
 
     public Task<Dictionary<string, long>> CountersAsync() => Statistics.CountersAsync(Token);
+
+    /// <summary>Makes agents known, as they are when they have made a call.</summary>
+    public Task JoinAsync(params Caller[] agents) => new AgentRegistry(Storage).SeenAsync(agents, null, Token);
+
+    /// <summary>The messages in a mailbox as their types and bodies, oldest first.</summary>
+    public async Task<(string Type, string Body)[]> MailAsync(Caller reader)
+    {
+        var mailbox = await Messages.PeekAsync(reader, new MailboxRequest { Limit = MailboxRequest.MaxLimit }, Token);
+        return mailbox is null ? [] : [.. mailbox.Messages.Select(m => (m.Type, m.Body.ToString()))];
+    }
 
     /// <summary>Runs a statement of the store's own tables in a write transaction.</summary>
     public Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters) => Storage.WriteAsync(async session =>

@@ -8,6 +8,9 @@ internal sealed record MessageOptions
     /// <summary>Bytes of a body's JSON text.</summary>
     public const int MaxBody = 64 * 1024;
 
+    /// <summary>Messages about a thing (a key that changed) in one mailbox; the oldest makes room.</summary>
+    public const int MaxAbouts = 100;
+
     /// <summary>How long a message waits for its recipients; also how long after its last sign of life an agent is part of "everyone".</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
 

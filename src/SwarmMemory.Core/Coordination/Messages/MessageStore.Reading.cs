@@ -14,7 +14,7 @@ internal sealed partial class MessageStore
             {
                 if (await session.Use(Undeliver).With(reader.Swarm, reader.Agent, id.Value).ExecuteAsync(cancellationToken) == 0)
                     continue;
-                await session.Use(Settle).With(id.Value).ExecuteAsync(cancellationToken);
+                await SettleAsync(session, id.Value, cancellationToken);
                 gone++;
             }
 
@@ -38,6 +38,10 @@ internal sealed partial class MessageStore
         await using var row = await session.Use(Counts).With(reader.Swarm, reader.Agent).QueryAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? row.GetInt64(0) : 0;
     }, cancellationToken);
+
+    /// <summary>The number of the newest message in a mailbox; 0 when it is empty.</summary>
+    public Task<long> NewestAsync(Caller reader, CancellationToken cancellationToken) => storage.ReadAsync(
+        session => session.Use(NewestIn).With(reader.Swarm, reader.Agent).NumberAsync(cancellationToken), cancellationToken);
 
     /// <summary>Makes a reader known, so that it can be written to.</summary>
     public Task JoinAsync(Caller reader, CancellationToken cancellationToken) => storage.WriteAsync(

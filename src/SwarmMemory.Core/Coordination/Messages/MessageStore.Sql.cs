@@ -59,6 +59,22 @@ internal sealed partial class MessageStore
     /// <summary>A delivery of this message is gone.</summary>
     private static readonly StatementText Settle = new("update message set pending = pending - 1 where seq = @seq", "@seq");
 
+    /// <summary>Takes a message of the system out when only one delivery of it was left.</summary>
+    private static readonly StatementText DropLast = new("delete from message where seq = @seq and pending = 1 and recipient is null", "@seq");
+
+    /// <summary>How many messages of a mailbox are about a thing.</summary>
+    private static readonly StatementText CountAbouts = new(
+        "select count(*) from delivery where swarm = @swarm and agent = @agent and about is not null", "@swarm", "@agent");
+
+    private static readonly StatementText UndeliverOldestAbout = new("""
+        delete from delivery where swarm = @swarm and agent = @agent
+          and seq = (select min(seq) from delivery where swarm = @swarm and agent = @agent and about is not null)
+        returning seq
+        """, "@swarm", "@agent");
+
+    private static readonly StatementText NewestIn = new(
+        "select coalesce(max(seq), 0) from delivery where swarm = @swarm and agent = @agent", "@swarm", "@agent");
+
     /// <summary>Deliveries that are gone from a mailbox, @dropped of them unread by their recipient.</summary>
     private static readonly StatementText Uncount = new("""
         update agent set unread = unread - @gone, dropped = dropped + @dropped where swarm = @swarm and name = @agent

@@ -59,15 +59,20 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
         CancellationToken cancellationToken)
     {
         AgentName[] told = [.. recipients.Where(r => r != new AgentName(actor.Swarm, actor.Agent)).Distinct()];
-        if (told.Length == 0)
-            return null;
+        return told.Length == 0 ? null : await TellAllAsync(session, actor, type, told, body, about, cancellationToken);
+    }
 
-        var id = await AppendAsync(session, actor, null, type, null, told.Length, body, cancellationToken);
-        foreach (var (swarm, agent) in told)
+    /// <summary>The same to the actor as well, when it is among the recipients. They are different agents.</summary>
+    public async Task<MessageId> TellAllAsync(
+        StorageSession session, Caller actor, string type, IReadOnlyCollection<AgentName> recipients, JsonText body, string? about,
+        CancellationToken cancellationToken)
+    {
+        var id = await AppendAsync(session, actor, null, type, null, recipients.Count, body, cancellationToken);
+        foreach (var (swarm, agent) in recipients)
         {
             await session.Use(Know).With(swarm, agent, session.Now).ExecuteAsync(cancellationToken);
             if (about is not null)
-                await RemoveAsync(session, swarm, agent, session.Use(UndeliverAbout).With(swarm, agent, about), dropped: false, cancellationToken);
+                await MakeRoomAsync(session, swarm, agent, about, cancellationToken);
             var counted = await RecipientsAsync(session.Use(CountForOne).With(swarm, agent), cancellationToken);
             await DeliverAsync(session, swarm, agent, counted[0].Unread, id, about, cancellationToken);
         }
@@ -103,6 +108,14 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
         }
     }
 
+    /// <summary>An older message about the same goes; so does the oldest about anything when there are too many, so that they never fill a mailbox.</summary>
+    private static async Task MakeRoomAsync(StorageSession session, string swarm, string agent, string about, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(session, swarm, agent, session.Use(UndeliverAbout).With(swarm, agent, about), dropped: false, cancellationToken);
+        if (await session.Use(CountAbouts).With(swarm, agent).NumberAsync(cancellationToken) >= MessageOptions.MaxAbouts)
+            await RemoveAsync(session, swarm, agent, session.Use(UndeliverOldestAbout).With(swarm, agent), dropped: true, cancellationToken);
+    }
+
     /// <summary>Runs a statement that takes deliveries out of a mailbox and returns their numbers, and keeps both counts.</summary>
     private static async Task RemoveAsync(
         StorageSession session, string swarm, string agent, Statement removal, bool dropped, CancellationToken cancellationToken)
@@ -115,9 +128,16 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
         }
 
         foreach (var seq in gone)
-            await session.Use(Settle).With(seq).ExecuteAsync(cancellationToken);
+            await SettleAsync(session, seq, cancellationToken);
         if (gone.Count > 0)
             await session.Use(Uncount).With(gone.Count, dropped ? gone.Count : 0, swarm, agent).ExecuteAsync(cancellationToken);
+    }
+
+    /// <summary>One delivery of a message is gone. With the last one a message of the system goes too: nobody answers it.</summary>
+    private static async Task SettleAsync(StorageSession session, long seq, CancellationToken cancellationToken)
+    {
+        if (await session.Use(DropLast).With(seq).ExecuteAsync(cancellationToken) == 0)
+            await session.Use(Settle).With(seq).ExecuteAsync(cancellationToken);
     }
 
     private static async Task<List<(string Agent, long Unread)>> RecipientsAsync(Statement counted, CancellationToken cancellationToken)

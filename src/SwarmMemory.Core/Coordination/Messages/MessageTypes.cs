@@ -4,6 +4,10 @@ namespace SwarmMemory;
 public static class MessageTypes
 {
     public const string Plain = "message";
+
+    /// <summary>Sent to all, it begins a round.</summary>
+    public const string Sync = "sync";
+
     public const string LockAcquired = "lock_acquired";
     public const string LockReleased = "lock_released";
     public const string MemoryUpdated = "memory_updated";
