@@ -62,9 +62,27 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Opens the store, or makes it.</summary>
+    /// <summary>Where hooks leave what they could not store: beside the store, else among the user's own state.</summary>
+    internal Spool Spool => new(SpoolFolders.Of(Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath), _environment),
+        Loggers.CreateLogger("SwarmMemory.Spool"));
+
+    /// <summary>Opens the store, or makes it, and takes in what hooks could not store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
     public async Task<SwarmStore> OpenStoreAsync(CancellationToken cancellationToken = default)
+    {
+        var configuration = Configuration.Configuration;
+        var store = await OpenStoreAsync(
+            new HousekeepingOptions(
+                configuration.CoordinationSettings.MemorySyncInterval,
+                configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null) { Spool = Spool },
+            cancellationToken);
+        await store.TakeInSpoolAsync(cancellationToken);
+        return store;
+    }
+
+    /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
     {
         var configuration = Configuration.Configuration;
         var storage = await SqliteStorage.OpenAsync(
@@ -73,15 +91,12 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
                 Path = Location.Resolve(configuration.MemoryPersistence.DatabasePath),
                 Full = configuration.MemoryPersistence.Durability == StorageDurability.Full,
                 MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
+                IsFleeting = housekeeping.IsFleeting,
             },
             _time,
             Loggers.CreateLogger("SwarmMemory.Storage"),
             cancellationToken);
-        return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema),
-            new HousekeepingOptions(
-                configuration.CoordinationSettings.MemorySyncInterval,
-                configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null),
-            _time, Loggers,
+        return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema), housekeeping, _time, Loggers,
             new MessageOptions
             {
                 Retention = configuration.CoordinationSettings.MessageRetention, MaxUnread = configuration.CoordinationSettings.MailboxLimit,

@@ -92,7 +92,7 @@ internal static class SqliteSchema
         using var command = connection.CreateCommand();
         command.CommandText = """
             insert into store (id, store_id, schema_version, min_writer, created_at) values (1, @id, @version, @writer, @now)
-            on conflict (id) do update set schema_version = excluded.schema_version, min_writer = excluded.min_writer
+            on conflict (id) do update set schema_version = excluded.schema_version, min_writer = max(store.min_writer, excluded.min_writer)
             """;
         command.Parameters.AddWithValue("@id", Guid.NewGuid().ToString("N"));
         command.Parameters.AddWithValue("@version", migration.Version);

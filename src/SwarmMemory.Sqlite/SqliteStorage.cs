@@ -256,6 +256,8 @@ internal sealed class SqliteStorage : IStorage
         if (Interlocked.Exchange(ref _disposed, true))
             return;
         _changes.Dispose();
+        if (_options.IsFleeting && new FileInfo(_options.Path + "-wal") is { Exists: true, Length: <= SqliteOptions.FleetingLog })
+            return;
         await _checkpointer.DisposeAsync();
         // A write that is being made is finished first.
         await _gate.CloseAsync(_options.WriteDeadline);

@@ -32,6 +32,7 @@ internal sealed class Housekeeping : IAsyncDisposable
             {
                 await TryAsync("flush of counts", () => _store.FlushAsync(_stopping.Token));
                 await TryAsync("round of care", () => _store.Care.TickAsync(_stopping.Token));
+                await _store.TakeInSpoolAsync(_stopping.Token);
                 if (_options.SweepInterval is not { } interval)
                     continue;
                 if (_sweepSoon)
@@ -54,7 +55,7 @@ internal sealed class Housekeeping : IAsyncDisposable
     }
 
     /// <summary>What is not done now is done at the next tick; the counts are kept until then.</summary>
-    private async Task TryAsync(string what, Func<Task> work)
+    internal async Task TryAsync(string what, Func<Task> work)
     {
         try
         {
@@ -70,7 +71,8 @@ internal sealed class Housekeeping : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
-        await TryAsync("flush of counts at the end", () => _store.FlushAsync(CancellationToken.None));
+        if (!_options.IsFleeting)
+            await TryAsync("flush of counts at the end", () => _store.FlushAsync(CancellationToken.None));
         _stopping.Dispose();
     }
 }

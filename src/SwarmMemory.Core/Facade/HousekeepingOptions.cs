@@ -6,4 +6,14 @@ namespace SwarmMemory;
 internal sealed record HousekeepingOptions(TimeSpan FlushInterval, TimeSpan? SweepInterval)
 {
     public static readonly HousekeepingOptions None = new(TimeSpan.Zero, null);
+
+    /// <summary>
+    /// A process that lives for one call: it writes nothing but what the call asks for.
+    /// </summary>
+    public static readonly HousekeepingOptions Fleeting = new(TimeSpan.Zero, null) { IsFleeting = true };
+
+    public bool IsFleeting { get; init; }
+
+    /// <summary>What hooks left to be taken in, or null.</summary>
+    public Spool? Spool { get; init; }
 }

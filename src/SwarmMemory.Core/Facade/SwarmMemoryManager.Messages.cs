@@ -31,6 +31,10 @@ public sealed partial class SwarmMemoryManager
         return mailbox with { Acknowledged = acknowledged };
     }
 
+    /// <summary>Acknowledges messages without reading more.</summary>
+    internal Task AcknowledgeAsync(IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
+        _store.Messages.AcknowledgeAsync(_caller, ids, cancellationToken);
+
     private async Task<Mailbox> WaitAsync(MailboxRequest request, CancellationToken cancellationToken)
     {
         var time = _store.Time;

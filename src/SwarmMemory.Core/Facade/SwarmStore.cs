@@ -14,6 +14,7 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly MessageSweep _messageSweep;
     private readonly ILogger _logger;
     private readonly Housekeeping _housekeeping;
+    private readonly Spool? _spool;
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
     internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
@@ -38,8 +39,10 @@ public sealed class SwarmStore : IAsyncDisposable
         Health = new HealthCheck(storage, Statistics);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
         Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
+        Recorder = new Recorder(this, storage);
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
+        _spool = housekeeping.Spool;
         _housekeeping = new Housekeeping(this, housekeeping, time, loggers.CreateLogger<Housekeeping>());
     }
 
@@ -62,6 +65,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal HealthCheck Health { get; }
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }
+    internal Recorder Recorder { get; }
     internal TimeProvider Time { get; }
 
     /// <summary>The memory as one agent of a swarm uses it.</summary>
@@ -76,6 +80,11 @@ public sealed class SwarmStore : IAsyncDisposable
 
     /// <summary>Asks for a pass of clean-up at the next tick, whosever turn it is.</summary>
     internal void SweepSoon() => _housekeeping.SweepSoon();
+
+    /// <summary>Takes in what hooks left; what cannot be written now is tried again at the next tick.</summary>
+    internal Task TakeInSpoolAsync(CancellationToken cancellationToken) => _spool is null
+        ? Task.CompletedTask
+        : _housekeeping.TryAsync("taking in of the spool", () => _spool.TakeInAsync(Recorder, cancellationToken));
 
     /// <summary>Writes what gathered in memory: counts of reads, agents seen; and tells what there is to tell.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)

@@ -25,4 +25,8 @@ public static class ErrorCodes
         ErrorCode.UnsupportedSchema => "unsupported_schema",
         _ => throw new ArgumentOutOfRangeException(nameof(code)),
     };
+
+    /// <summary>Whether the store itself failed, so that the same call may succeed later, unchanged.</summary>
+    internal static bool IsOfStorage(this ErrorCode code) => code is ErrorCode.Timeout or ErrorCode.StorageFull
+        or ErrorCode.StorageUnavailable or ErrorCode.ReadOnly or ErrorCode.UnsupportedSchema;
 }

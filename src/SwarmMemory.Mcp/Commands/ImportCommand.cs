@@ -6,15 +6,15 @@ using SwarmMemory.Mcp.Server;
 
 namespace SwarmMemory.Mcp.Commands;
 
-/// <summary><c>import</c>: takes in what <c>export</c> wrote.</summary>
+/// <summary><c>import</c>: takes in what <c>export</c> wrote, or a memory of Claude Flow.</summary>
 internal static class ImportCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A file that export wrote; - is standard input" };
+        var file = new Argument<string>("FILE") { Description = "A file that export wrote, or a database of Claude Flow 2 or 3 (its .swarm/memory.db); - is standard input" };
         var conflicts = new Option<string>("--conflicts") { Description = "Which value stays under a key that the store has too", DefaultValueFactory = _ => "newest" };
         conflicts.AcceptOnlyFromAmong("newest", "keep", "replace");
-        var command = new Command("import", "Take in an export; running it again changes nothing more") { file, conflicts };
+        var command = new Command("import", "Take in an export, or a memory of Claude Flow; running it again changes nothing more") { file, conflicts };
         command.SetAction((parsed, ct) => RunAsync(parsed.GetRequiredValue(file), Rule(parsed.GetRequiredValue(conflicts)), parsed.GetValue(CommandLine.Json), ct));
         return command;
     }
@@ -22,15 +22,26 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(string file, ImportRule rule, bool json, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(Open(file), new UTF8Encoding(false, true));
+        if (file != "-" && await ForeignSources.TryOpenAsync(file, cancellationToken) is { } source)
+            return await ForeignImportReport.RunAsync(source, rule, json, cancellationToken);
+
         await using var host = SwarmMemoryHost.Load();
         await using var store = await host.OpenStoreAsync(cancellationToken);
         ImportResult result;
         using (var progress = new ProgressLine("importing", "entries"))
             result = await new EntryImport(store, host.DefaultSwarm, rule).RunAsync(reader, progress, cancellationToken);
         if (json)
-            PrintJson(result);
+        {
+            using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), ToolJson.WriterOptions with { Indented = true });
+            writer.WriteStartObject();
+            WriteJson(writer, result);
+            writer.WriteEndObject();
+        }
         else
-            Print(result);
+        {
+            Print(result, "line");
+        }
+
         return result.Refused.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
     }
 
@@ -53,19 +64,17 @@ internal static class ImportCommand
         _ => ImportRule.Newest,
     };
 
-    private static void Print(ImportResult result)
+    internal static void Print(ImportResult result, string place)
     {
         Console.WriteLine($"created   {result.Created,10:N0}\nupdated   {result.Updated,10:N0}\nunchanged {result.Unchanged,10:N0}\nkept      {result.Kept,10:N0}  (the store's own value stayed)\nexpired   {result.Expired,10:N0}\nrefused   {result.Refused.Count,10:N0}");
         foreach (var (line, reason) in result.Refused.Take(20))
-            Console.WriteLine($"  line {line}: {reason}");
+            Console.WriteLine($"  {place} {line}: {PlainText.Line(reason, 400)}");
         if (result.Refused.Count > 20)
             Console.WriteLine($"  and {result.Refused.Count - 20:N0} more; --json lists all");
     }
 
-    private static void PrintJson(ImportResult result)
+    internal static void WriteJson(Utf8JsonWriter writer, ImportResult result)
     {
-        using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), ToolJson.WriterOptions with { Indented = true });
-        writer.WriteStartObject();
         writer.WriteNumber("created", result.Created);
         writer.WriteNumber("updated", result.Updated);
         writer.WriteNumber("unchanged", result.Unchanged);
@@ -81,6 +90,5 @@ internal static class ImportCommand
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

@@ -3,11 +3,15 @@ namespace SwarmMemory.Mcp.Commands;
 /// <summary>How far a long command is: a line on standard error that rewrites itself, on a terminal only.</summary>
 internal sealed class ProgressLine(string verb, string things) : IProgress<int>, IProgress<double>, IDisposable
 {
+    private const int BarWidth = 30;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private readonly bool _shown = !Console.IsErrorRedirected;
     private long _last;
+
+    /// <summary>How many there will be, where that is known: then there is a bar.</summary>
+    public int? Total { get; init; }
 
     public void Report(int value)
     {
@@ -15,7 +19,15 @@ internal sealed class ProgressLine(string verb, string things) : IProgress<int>,
             return;
         _last = TimeProvider.System.GetTimestamp();
         var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
-        Console.Error.Write($"\r{verb} {value:N0} {things}, {value / seconds:N0}/s ");
+        Console.Error.Write($"\r{verb} {Bar(value)}{value:N0}{(Total is { } all ? $" of {all:N0}" : "")} {things}, {value / seconds:N0}/s ");
+    }
+
+    private string Bar(int value)
+    {
+        if (Total is not { } all || all == 0)
+            return "";
+        var filled = (int)Math.Min(BarWidth, (long)BarWidth * value / all);
+        return $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
     }
 
     /// <summary>A share of all there is, 0 to 1.</summary>

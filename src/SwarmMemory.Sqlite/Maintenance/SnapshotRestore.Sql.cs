@@ -25,6 +25,8 @@ internal sealed partial class SnapshotRestore
         ["conflict_value"] = Treatment.Stays,
         ["key_reader"] = Treatment.Stays,
         ["round"] = Treatment.Stays,
+        ["activity"] = Treatment.ComesBack,
+        ["task"] = Treatment.Stays,
     };
 
     public enum Treatment

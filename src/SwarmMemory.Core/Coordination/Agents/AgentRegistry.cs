@@ -13,6 +13,8 @@ internal sealed class AgentRegistry(IStorage storage)
         on conflict (swarm, name) do update set last_seen_at = excluded.last_seen_at, client = coalesce(excluded.client, agent.client)
         """;
 
+    private static readonly StatementText SeenNow = new(Seen, "@swarm", "@name", "@client", "@now");
+
     private const string OfSwarm = """
         select swarm, name, client, first_seen_at as FirstSeenAt, last_seen_at as LastSeenAt
         from agent where swarm = @swarm order by name limit @limit
@@ -28,6 +30,10 @@ internal sealed class AgentRegistry(IStorage storage)
                 await session.Connection.ExecuteAsync(Seen, new { swarm = caller.Swarm, name = caller.Agent, client = program, now });
             return true;
         }, cancellationToken);
+
+    /// <summary>The same as a part of a transaction that does more.</summary>
+    public static Task SeenAsync(StorageSession session, Caller caller, string? client, CancellationToken cancellationToken) =>
+        session.Use(SeenNow).With(caller.Swarm, caller.Agent, client, session.Now).ExecuteAsync(cancellationToken);
 
     public Task<List<AgentInfo>> ListAsync(string swarm, int limit, CancellationToken cancellationToken) =>
         storage.ReadAsync(async session =>

@@ -31,7 +31,8 @@ internal sealed class EntryImport(SwarmStore store, string swarm, ImportRule rul
         return result;
     }
 
-    private async Task TakeAsync(Entry entry, ImportResult result, CancellationToken cancellationToken)
+    /// <summary>Takes in one entry, and counts what became of it.</summary>
+    public async Task TakeAsync(Entry entry, ImportResult result, CancellationToken cancellationToken)
     {
         var now = store.Time.GetUtcNow();
         if (entry.ExpiresAt <= now)

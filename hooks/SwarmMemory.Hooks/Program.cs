@@ -1,0 +1,1 @@
+return await SwarmMemory.Hooks.HookFrame.RunAsync(args, TimeProvider.System);
