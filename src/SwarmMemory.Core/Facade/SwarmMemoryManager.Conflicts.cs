@@ -6,8 +6,12 @@ public sealed partial class SwarmMemoryManager
     /// <summary>Recorded conflicts, newest first.</summary>
     public Task<Page<ConflictInfo>> GetConflictsAsync(ConflictListRequest request, CancellationToken cancellationToken = default) =>
         request.Limit is >= 1 and <= ConflictListRequest.MaxLimit
-            ? _store.Conflicts.ListAsync(request, cancellationToken)
+            ? _store.Conflicts.ListAsync(_caller, request, cancellationToken)
             : throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"limit must be 1 to {ConflictListRequest.MaxLimit}.", "Page with the cursor.");
+
+    /// <summary>Whether other agents write a key so often that the next change is likely to meet one of theirs; null when it is not worth saying.</summary>
+    public Task<Contention?> GetContentionAsync(MemoryKey key, CancellationToken cancellationToken = default) =>
+        _store.Contention.EstimateAsync(_caller, key, cancellationToken);
 
     /// <summary>Decides an open conflict, once; whoever comes second is refused and told who was first.</summary>
     /// <param name="value">What to store, with <see cref="ConflictChoice.Value"/> alone.</param>

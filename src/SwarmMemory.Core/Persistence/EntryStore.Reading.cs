@@ -139,7 +139,8 @@ internal sealed partial class EntryStore
         return rows.AsList();
     }
 
-    private static async Task<bool> IsHiddenAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
+    /// <summary>Whether another agent's exclusive lock keeps a key from being read; lists pass over it.</summary>
+    internal static async Task<bool> IsHiddenAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
     {
         if (await session.Use(AnyLease).NumberAsync(cancellationToken) == 0)
             return false;

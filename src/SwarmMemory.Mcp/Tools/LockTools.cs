@@ -28,7 +28,11 @@ internal static class LockTools
             KeepAlive = keep_alive == true,
             Reason = reason,
         };
-        return call.Answer(LockReply.Of(await call.Memory.RequestLockAsync(request, cancellationToken), request.KeepAlive));
+        var result = await call.Memory.RequestLockAsync(request, cancellationToken);
+        var contention = result is LockResult.Occupied && MemoryKey.TryParse(resource, out var key)
+            ? await call.Memory.GetContentionAsync(key, cancellationToken)
+            : null;
+        return call.Answer(LockReply.Of(result, request.KeepAlive, contention));
     }
 
     [McpServerTool(Name = "lock_renew", Title = "Renew a lock", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false,

@@ -98,10 +98,27 @@ public abstract partial class ConflictSuite
 
         Assert.Equal(["global/a/2", "global/b/1", "global/a/1"], (await ListAsync()).Select(c => c.Key.Value));
         Assert.Equal(["global/a/2", "global/a/1"], (await ListAsync(prefix: "global/a/")).Select(c => c.Key.Value));
-        var first = await Conflicts.ListAsync(new ConflictListRequest { Limit = 2 }, Token);
-        var second = await Conflicts.ListAsync(new ConflictListRequest { Limit = 2, Cursor = first.NextCursor }, Token);
+        var first = await Conflicts.ListAsync(Carol, new ConflictListRequest { Limit = 2 }, Token);
+        var second = await Conflicts.ListAsync(Carol, new ConflictListRequest { Limit = 2, Cursor = first.NextCursor }, Token);
         Assert.Equal(["global/a/1"], second.Items.Select(c => c.Key.Value));
         Assert.Null(second.NextCursor);
+    }
+
+    [Fact]
+    public async Task List_KeyUnderAnExclusiveLock_IsForItsHolderAlone()
+    {
+        await StartAsync();
+        await TwoVersionsAsync(Key, "1", "2");
+        await KeepAsync(Alice, Key, "3", 1);
+        var locks = new LockService(Store.Storage, Store.Messages, Clock);
+        var request = new LockRequest(LockResource.Parse("global/plan")) { Mode = LockMode.Exclusive };
+        var held = Assert.IsType<LockResult.Acquired>(await locks.AcquireAsync(Bob, request, Token));
+
+        Assert.Empty((await Conflicts.ListAsync(Carol, new ConflictListRequest(), Token)).Items);
+        Assert.Single((await Conflicts.ListAsync(Bob, new ConflictListRequest(), Token)).Items);
+        await FailsAsync(ErrorCode.Locked, () => Resolver.ResolveAsync(Carol, new ConflictId(1), ConflictChoice.Incoming, null, null, Token));
+        await locks.ReleaseAsync(Bob, held.Id, Token);
+        Assert.Single((await Conflicts.ListAsync(Carol, new ConflictListRequest(), Token)).Items);
     }
 
     [Fact]

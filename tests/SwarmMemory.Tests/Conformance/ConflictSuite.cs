@@ -55,7 +55,7 @@ public abstract partial class ConflictSuite : StoreSuite
         Assert.IsType<PutResult.Unresolved>(await PutAsync(caller, key, json, expected, how));
 
     private async Task<IReadOnlyList<ConflictInfo>> ListAsync(ConflictStatus? status = null, string? prefix = null) =>
-        (await Conflicts.ListAsync(new ConflictListRequest { Prefix = prefix, Status = status, Limit = 100 }, Token)).Items;
+        (await Conflicts.ListAsync(Carol, new ConflictListRequest { Prefix = prefix, Status = status, Limit = 100 }, Token)).Items;
 
     private async Task<string[]> ToldAsync(Caller reader) =>
         [.. (await Store.Messages.PeekAsync(reader, new MailboxRequest { Limit = 50 }, Token))?.Messages.Select(m => $"{m.Type} {m.From} {m.Body}") ?? []];

@@ -164,6 +164,10 @@ public sealed class ConflictToolTests : IAsyncLifetime
         var contention = stored.Structured.GetProperty("contention");
         Assert.Equal(["ann"], contention.GetProperty("agents").EnumerateArray().Select(a => a.GetString()!));
         Assert.InRange(contention.GetProperty("probability").GetDouble(), .3, 1);
+        await _client.CallAsync("lock_acquire", """{"resource":"global/busy","mode":"write","agent":"ann"}""");
+        var busy = await _client.CallAsync("lock_acquire", """{"resource":"global/busy","mode":"write","agent":"bob"}""");
+        Assert.Equal("busy", busy.Field("status"));
+        Assert.Equal("ann", busy.Structured.GetProperty("contention").GetProperty("agents")[0].GetString());
         // The control: an agent alone is told nothing.
         for (var i = 0; i < 6; i++)
             Assert.False((await StoreAsync("ann", "global/own", $"{i}")).Structured.TryGetProperty("contention", out _));

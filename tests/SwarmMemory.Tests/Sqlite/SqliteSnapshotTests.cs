@@ -38,7 +38,7 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
         Assert.Equal(new RestoreResult(2, 0, 0), (await RestoreAsync(empty, made.Name)) with { Before = null });
         Assert.Equal(wanted, await StateAsync(empty));
         Assert.Equal([2L, 1L], (await empty.HistoryAsync("global/x")).Select(v => v.Version.Value));
-        var conflict = Assert.Single((await new ConflictStore(empty.Storage, Persistence.EntryOptions.Default).ListAsync(new ConflictListRequest(), Token)).Items);
+        var conflict = Assert.Single((await new ConflictStore(empty.Storage, Persistence.EntryOptions.Default).ListAsync(OpenStore.Bob, new ConflictListRequest(), Token)).Items);
         Assert.Equal((kept, "9"), (conflict.Id, conflict.Incoming.Value.ToString()));
         Assert.Equal((300L, 1L), (await empty.AccountBytesAsync("agent:hive/alice"), await empty.AccountEntriesAsync("agent:hive/alice")));
         Assert.Equal(3, (await empty.PutAsync("global/x", "3", expected: 2)).Version.Value);

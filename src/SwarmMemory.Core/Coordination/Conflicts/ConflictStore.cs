@@ -55,8 +55,11 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
         return id;
     }
 
-    /// <summary>Conflicts of keys that begin with a text, newest first, with the values that they keep.</summary>
-    public Task<Page<ConflictInfo>> ListAsync(ConflictListRequest request, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Conflicts of keys that begin with a text, newest first, with the values that they keep. Keys that another agent has locked exclusively
+    /// are passed over.
+    /// </summary>
+    public Task<Page<ConflictInfo>> ListAsync(Caller caller, ConflictListRequest request, CancellationToken cancellationToken) =>
         storage.SnapshotAsync(async session =>
         {
             var (from, now, limit) = (request.Prefix ?? "", session.Now, request.Limit + 1);
@@ -64,8 +67,12 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
             var rows = (await session.Connection.QueryAsync<ConflictRow>(InRange, new { from, to, before, now, status, limit })).AsList();
             List<ConflictInfo> found = [];
             foreach (var row in rows.Take(request.Limit))
-                found.Add((await ValuesAsync(session, row.Id, cancellationToken)).ToInfo(row));
-            return new Page<ConflictInfo>(found, rows.Count > request.Limit ? found[^1].Id.ToString() : null);
+            {
+                if (!await EntryStore.IsHiddenAsync(session, caller, MemoryKey.Parse(row.Key), cancellationToken))
+                    found.Add((await ValuesAsync(session, row.Id, cancellationToken)).ToInfo(row));
+            }
+
+            return new Page<ConflictInfo>(found, rows.Count > request.Limit ? new ConflictId(rows[request.Limit - 1].Id).ToString() : null);
         }, cancellationToken);
 
     /// <summary>A conflict by its id, or null.</summary>
