@@ -27,7 +27,13 @@ internal static class ContentionBenchmark
         }
 
         if (settings is { Name: not "all", File: not null })
-            Show(report, "recorded", Replay(Read(settings.RequireFile())), null);
+        {
+            var recorded = Replay(Read(settings.RequireFile()));
+            if (recorded.Count == 0)
+                throw new UsageException($"in {settings.File} no agent's store came shortly after another's.");
+            Show(report, "recorded", recorded, null);
+        }
+
         Show(report, "all made-up histories", all, Threshold.AtMost(.05));
         report.Row("all: Brier score", Brier(all), "", "saying the base rate", BaseRate(all) * (1 - BaseRate(all)), Threshold.RatioAtMost(.9));
         report.Row("all: log loss", LogLoss(all), "", "saying the base rate", LogLoss([.. all.Select(a => (BaseRate(all), a.Came))]), Threshold.RatioAtMost(.9));
