@@ -115,7 +115,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
         try
         {
             connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWriteCreate, cancellationToken);
-            var version = await SqliteSchema.MigrateAsync(connection, time, cancellationToken);
+            var version = await SqliteSchema.MigrateAsync(connection, options.Full, time, cancellationToken);
             PrivateFiles.Restrict(options.Path);
             SqliteConnections.Prepare(connection, options, writes: true);
             var needed = SqliteConnections.Number(connection, "select min_writer from store where id = 1");

@@ -24,31 +24,20 @@ internal static class SqliteSchema
     }
 
     /// <summary>Creates the schema or applies the steps that are missing. Returns the version found, which may be newer than ours.</summary>
-    public static async Task<int> MigrateAsync(SqliteConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="full">Whether what is written must survive a power cut from the first write on.</param>
+    public static async Task<int> MigrateAsync(SqliteConnection connection, bool full, TimeProvider time, CancellationToken cancellationToken)
     {
         var owner = OwnerOf(connection);
         if (owner == Owner.Foreign)
             throw SqliteLocation.BelongsToAnother();
+        // A new file holds nothing yet that a power cut could take. What it is left with then is an empty file, one with our mark and nothing
+        // else, or a log that is whole up to some commit: each of them is made anew or gone on with.
+        SqliteConnections.Execute(connection, $"pragma synchronous = {(full ? "full" : owner == Owner.Nobody ? "off" : "normal")}");
         if (owner == Owner.Nobody)
-        {
-            SqliteConnections.Execute(connection, "pragma auto_vacuum = incremental");
-            await using (var transaction = connection.BeginTransaction(deferred: false))
-            {
-                // Looked at again under the lock: another process may have been first. Written before the switch to WAL, so that
-                // whose file this is stands on its first page from the start.
-                if (OwnerOf(connection) == Owner.Nobody)
-                {
-                    SqliteConnections.Execute(connection, $"pragma application_id = {Migrations.ApplicationId}");
-                    Apply(connection, Migrations.All[0], time);
-                }
-
-                await transaction.CommitAsync(cancellationToken);
-            }
-        }
+            await ClaimAsync(connection, cancellationToken);
 
         SqliteConnections.Execute(connection, "pragma journal_mode = wal");
-        var version = Version(connection);
-        if (version >= Migrations.Newest)
+        if (Version(connection) is var version && version >= Migrations.Newest)
             return version;
 
         await using (var transaction = connection.BeginTransaction(deferred: false))
@@ -61,8 +50,31 @@ internal static class SqliteSchema
         return Version(connection);
     }
 
+    /// <summary>0: nothing but our mark, because who made it did not come to the end.</summary>
     public static int Version(SqliteConnection connection) =>
-        (int)SqliteConnections.Number(connection, "select schema_version from store where id = 1");
+        SqliteConnections.Number(connection, "select count(*) from sqlite_schema where name = 'store'") == 0
+            ? 0
+            : (int)SqliteConnections.Number(connection, "select schema_version from store where id = 1");
+
+    /// <summary>
+    /// Marks an empty file as ours. Before the switch to WAL, so that whose file this is stands on its first page from the start, and looked at
+    /// again under the lock, because another process may have been first.
+    /// </summary>
+    private static async Task ClaimAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        SqliteConnections.Execute(connection, "pragma auto_vacuum = incremental");
+        await using var transaction = connection.BeginTransaction(deferred: false);
+        switch (OwnerOf(connection))
+        {
+            case Owner.Foreign:
+                throw SqliteLocation.BelongsToAnother();
+            case Owner.Nobody:
+                SqliteConnections.Execute(connection, $"pragma application_id = {Migrations.ApplicationId}");
+                break;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     /// <summary>
     /// Both facts are of one moment: between two reads another process may create the schema, and what it made would pass for a stranger's.

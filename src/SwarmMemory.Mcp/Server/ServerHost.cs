@@ -16,12 +16,20 @@ internal static class ServerHost
     public static async Task RunAsync(SwarmMemoryHost host, Stream input, Stream output, CancellationToken cancellationToken)
     {
         await using var source = new MemorySource(host);
-        await OpenEarlyAsync(source, cancellationToken);
+        // Beside everything else: a client that waits for the answer to initialize need not wait for the disk.
+        var opening = Task.Run(() => OpenEarlyAsync(source, cancellationToken), CancellationToken.None);
         await using var subscriptions = new Subscriptions(source, host.Loggers);
         await using var transport = new ExactTransport(input, output, host.Loggers);
         await using var server = McpServer.Create(transport, Options(source, subscriptions, host), host.Loggers);
         transport.Direct = new DirectCalls(source, server, DirectTools.All, host.Loggers);
-        await server.RunAsync(cancellationToken);
+        try
+        {
+            await server.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            await opening;
+        }
     }
 
     /// <summary>The first call finds the store open. A fault is not the end: the call that needs the store reports it.</summary>
@@ -30,6 +38,10 @@ internal static class ServerHost
         try
         {
             await source.StoreAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before it was open.
         }
         catch (SwarmMemoryException e)
         {
