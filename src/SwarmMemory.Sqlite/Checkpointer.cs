@@ -5,34 +5,78 @@ namespace SwarmMemory.Sqlite;
 
 /// <summary>
 /// Moves the write-ahead log into the database beside the writers, on a connection of its own: inside a commit, as SQLite does by default,
-/// its disk flushes would keep every process waiting. While writers never pause, a checkpoint beside them never finishes and the log would
-/// grow for ever: past <see cref="FinishPages"/> the little that is left is done while holding the gate.
+/// its disk flushes would keep every process waiting. Every process sees at each of its commits how long the log is, whoever wrote it. While
+/// writers never pause, a checkpoint beside them never finishes and the log would grow for ever: past <see cref="FinishPages"/> the little
+/// that is left is done while holding the gate, and past <see cref="MostPages"/> by a writer itself, before it lets the next one in.
 /// </summary>
 internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Commits of this process between two checkpoints; a store writes three pages or so.</summary>
-    private const int CommitsBetween = 300;
+    /// <summary>16 MB; a store writes two or three pages. The disk flushes of a checkpoint slow the writers down that it runs beside.</summary>
+    internal const int BesidePages = 4000;
 
-    private const int FinishPages = 4000;
+    internal const int FinishPages = 8000;
+
+    /// <summary>60 MB: where a person would be told.</summary>
+    internal const int MostPages = 15000;
+
+    /// <summary>A checkpoint that could not do its work, because somebody reads an old state for long, is tried again after as many pages more.</summary>
+    private const int Step = 1000;
 
     private readonly CancellationTokenSource _stopping = new();
-    private int _commits;
+    private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
+    private int _isRunning;
+    private int _tried;
+    private int _forced;
 
-    public void Committed()
+    /// <summary>Notes a commit of this process, after the gate was left.</summary>
+    /// <param name="pages">How long the log was after it.</param>
+    public void Committed(int pages)
     {
-        if (Interlocked.Increment(ref _commits) < CommitsBetween || !_running.IsCompleted)
+        if (pages < BesidePages || !IsDue(pages, _tried) || Interlocked.Exchange(ref _isRunning, 1) != 0)
             return;
-        _commits = 0;
+        _tried = pages;
         _running = Task.Run(RunAsync);
     }
+
+    /// <summary>Empties a log that has become too long, for a writer that has committed and is still at the gate.</summary>
+    public void Relieve(SqliteConnection connection, int pages)
+    {
+        if (pages < MostPages || !IsDue(pages, _forced))
+            return;
+        _forced = pages;
+        try
+        {
+            Checkpoint(connection);
+        }
+        catch (SqliteException e)
+        {
+            // What was committed is safe all the same.
+            logger.LogWarning(e, "A checkpoint failed; the next one tries again.");
+        }
+    }
+
+    /// <summary>
+    /// Pages in the log when not all of them could be moved, else 0: the next writer begins it anew. Busy means that another process is at it.
+    /// </summary>
+    private static int Checkpoint(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma wal_checkpoint(passive)";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        var (isBusy, pages, moved) = (reader.GetInt32(0) != 0, reader.GetInt32(1), reader.GetInt32(2));
+        return isBusy || moved == pages ? 0 : pages;
+    }
+
+    // Shorter than at the last time: it was begun anew since.
+    private static bool IsDue(int pages, int last) => pages < last || pages >= last + Step;
 
     private async Task RunAsync()
     {
         try
         {
-            await using var connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWrite, _stopping.Token);
-            SqliteConnections.Prepare(connection, options, writes: true);
+            var connection = await ConnectionAsync();
             if (Checkpoint(connection) < FinishPages)
                 return;
             if (!await gate.EnterAsync(TimeSpan.FromSeconds(1), _stopping.Token))
@@ -53,26 +97,36 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
         catch (Exception e) when (e is SqliteException or SwarmMemoryException)
         {
             logger.LogWarning(e, "A checkpoint failed; the next one tries again.");
+            await CloseAsync();
+        }
+        finally
+        {
+            Volatile.Write(ref _isRunning, 0);
         }
     }
 
-    /// <summary>
-    /// Pages in the log when not all of them could be moved, else 0: the next writer begins it anew. Busy means that another process is at it.
-    /// </summary>
-    private static int Checkpoint(SqliteConnection connection)
+    private async Task<SqliteConnection> ConnectionAsync()
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "pragma wal_checkpoint(passive)";
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        var (isBusy, pages, moved) = (reader.GetInt32(0) != 0, reader.GetInt32(1), reader.GetInt32(2));
-        return isBusy || moved == pages ? 0 : pages;
+        if (_connection is { } open && !NativeSqlite.HasMoved(open))
+            return open;
+        await CloseAsync();
+        _connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWrite, _stopping.Token);
+        SqliteConnections.Prepare(_connection, options, writes: true);
+        return _connection;
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (_connection is { } open)
+            await open.DisposeAsync();
+        _connection = null;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _running;
+        await CloseAsync();
         _stopping.Dispose();
     }
 }

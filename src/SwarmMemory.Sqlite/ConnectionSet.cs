@@ -36,6 +36,9 @@ internal sealed class ConnectionSet : IAsyncDisposable
     /// <summary>The writer's <see cref="NativeSqlite.DataVersion"/> after its last commit.</summary>
     public int? KnownVersion { get; set; }
 
+    /// <summary>Length of the log in pages after the writer's last commit; 0 when that wrote nothing.</summary>
+    public int LogPages { get; set; }
+
     public SemaphoreSlim Reopening { get; } = new(1, 1);
 
     public static async Task<ConnectionSet> OpenAsync(
@@ -118,6 +121,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
             var version = await SqliteSchema.MigrateAsync(connection, options.Full, time, cancellationToken);
             PrivateFiles.Restrict(options.Path);
             SqliteConnections.Prepare(connection, options, writes: true);
+            NativeSqlite.WatchLog(connection);
             var needed = SqliteConnections.Number(connection, "select min_writer from store where id = 1");
             return (connection, needed > Migrations.Newest
                 ? StorageFault.Newer.ToException(detail: $"schema {version}; this program knows {Migrations.Newest}")

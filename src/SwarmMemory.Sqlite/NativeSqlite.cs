@@ -25,6 +25,13 @@ internal static unsafe partial class NativeSqlite
     private const int HasMovedCode = 20;
     private const int DataVersionCode = 35;
 
+    /// <summary>Length of the log in pages after the last commit of this thread that wrote anything; only <see cref="WatchLog"/>ed connections tell.</summary>
+    [ThreadStatic]
+    private static int s_logPages;
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
+    private static partial nint WalHook(SafeHandle database, delegate* unmanaged[Cdecl]<nint, nint, byte*, int, int> hook, nint state);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_file_control")]
     private static partial int FileControl(SafeHandle database, byte* name, int operation, int* argument);
 
@@ -108,5 +115,24 @@ internal static unsafe partial class NativeSqlite
         var version = 0;
         fixed (byte* main = "main\0"u8)
             return FileControl(connection.Handle!, main, DataVersionCode, &version) == 0 ? version : null;
+    }
+
+    /// <summary>Makes a connection tell the length of the log at each of its commits. SQLite's own checkpoints must be off: they use the same hook.</summary>
+    public static void WatchLog(SqliteConnection connection) => WalHook(connection.Handle!, &Committed, 0);
+
+    /// <summary>The length of the log in pages, if this thread's last commit wrote anything; asked once.</summary>
+    public static int TakeLogPages()
+    {
+        var pages = s_logPages;
+        s_logPages = 0;
+        return pages;
+    }
+
+    // Called inside the commit, on the thread that commits.
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static int Committed(nint state, nint database, byte* name, int pages)
+    {
+        s_logPages = pages;
+        return 0;
     }
 }

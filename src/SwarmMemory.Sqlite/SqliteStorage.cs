@@ -109,12 +109,16 @@ internal sealed class SqliteStorage : IStorage
     {
         if (!await _gate.EnterAsync(_options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
+        var log = 0;
         try
         {
             var connections = await CurrentAsync(cancellationToken);
             if (connections.ReadOnlyReason is { } reason)
                 throw reason;
-            return await WriteAsync(connections, work, cancellationToken);
+            var result = await WriteAsync(connections, work, cancellationToken);
+            log = connections.LogPages;
+            _checkpointer.Relieve((SqliteConnection)connections.Writer.Connection, log);
+            return result;
         }
         catch (SqliteException e)
         {
@@ -123,7 +127,7 @@ internal sealed class SqliteStorage : IStorage
         finally
         {
             _gate.Exit();
-            _checkpointer.Committed();
+            _checkpointer.Committed(log);
         }
     }
 
@@ -138,6 +142,7 @@ internal sealed class SqliteStorage : IStorage
             var result = await work(writer);
             ThrowIfReplaced(connections, writer);
             await writer.Use(Commit).ExecuteAsync(CancellationToken.None);
+            connections.LogPages = NativeSqlite.TakeLogPages();
             connections.KnownVersion = NativeSqlite.DataVersion((SqliteConnection)writer.Connection);
             return result;
         }

@@ -25,6 +25,7 @@ internal sealed class BareUpsert : IAsyncDisposable
         SqliteConnections.Execute(_connection, "pragma auto_vacuum = incremental");
         SqliteConnections.Execute(_connection, "pragma journal_mode = wal");
         SqliteConnections.Prepare(_connection, options, writes: true);
+        NativeSqlite.WatchLog(_connection);
         SqliteConnections.Execute(_connection, "create table entry (key text primary key, value text, at integer) without rowid");
         _gate = new WriteGate(path + ".lock", TimeProvider.System);
         _checkpointer = new Checkpointer(options, _gate, NullLogger.Instance);
@@ -44,7 +45,7 @@ internal sealed class BareUpsert : IAsyncDisposable
         _upsert.Parameters[2].Value = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         _upsert.ExecuteNonQuery();
         _commit.ExecuteNonQuery();
-        _checkpointer.Committed();
+        _checkpointer.Committed(NativeSqlite.TakeLogPages());
     }
 
     private SqliteCommand Command(string sql)

@@ -93,13 +93,44 @@ public sealed class SchemaTests : SqliteTest
         // All of the first step is one transaction: before its commit there is an empty file, whatever was done.
         await using (var connection = await Raw.OpenAsync(Database))
         {
-            await Raw.ExecuteAsync(connection, "pragma auto_vacuum = incremental; begin immediate; pragma application_id = 1400337997; create table store (id)");
+            await Raw.ExecuteAsync(connection, "pragma auto_vacuum = incremental; begin immediate; pragma application_id = 1400336973; create table store (id)");
             await Raw.ExecuteAsync(connection, "rollback");
         }
 
         await MakeStoreAsync(Database);
         Assert.Equal("ok", await Raw.TextAsync(Database, "pragma integrity_check"));
         Assert.False(File.Exists(In("swarm-memory.db")));
+    }
+
+    [Theory]
+    [InlineData("pragma application_id = 1400336973")]
+    [InlineData("pragma application_id = 1400336973; pragma journal_mode = wal")]
+    public async Task Open_CutOffAfterMarkingTheFile_MakesTheRest(string done)
+    {
+        await Raw.ExecuteAsync(Database, done);
+
+        await MakeStoreAsync(Database);
+
+        Assert.Equal("ok", await Raw.TextAsync(Database, "pragma integrity_check"));
+        Assert.Equal("1", await Raw.TextAsync(Database, "select count(*) from store"));
+        Assert.False(File.Exists(In("swarm-memory.db")));
+    }
+
+    [Theory]
+    [InlineData(false, "1")]
+    [InlineData(true, "2")]
+    public async Task Open_FreshStore_IsFlushedAsItsDurabilityAsks(bool full, string synchronous)
+    {
+        // What a new file is spared is over when it is open: 1 is normal, 2 is full.
+        await using var storage = await SwarmMemory.Sqlite.SqliteStorage.OpenAsync(
+            new() { Path = Database, Full = full }, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token);
+        var found = await storage.WriteAsync(async session =>
+        {
+            await using var command = session.Connection.CreateCommand();
+            command.CommandText = "pragma synchronous";
+            return $"{await command.ExecuteScalarAsync(Token)}";
+        }, Token);
+        Assert.Equal(synchronous, found);
     }
 
     private Task<string> DescribeAsync() => Raw.TextAsync(Database,

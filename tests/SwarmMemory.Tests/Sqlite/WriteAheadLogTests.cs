@@ -31,6 +31,40 @@ public sealed class WriteAheadLogTests : SqliteTest
     }
 
     [Fact]
+    public async Task Put_WhileOneReadsAnOldState_TheLogGrowsAndThenIsBegunAnew()
+    {
+        const long Most = 4120L * SwarmMemory.Sqlite.Checkpointer.MostPages;
+        var (store, reader) = (await OpenAsync(time: TimeProvider.System), await OpenAsync());
+        var written = 0;
+        await store.PutAsync("global/0", "1");
+        await reader.Storage.SnapshotAsync(async session =>
+        {
+            await session.Use(NewestOfAll).NumberAsync(Token);
+            // The control: what is read now cannot be overwritten, so that no checkpoint helps.
+            while (LogSize <= Most)
+            {
+                Assert.True(written < 2000, $"{written} writes made a log of {LogSize} bytes only.");
+                await WriteAsync();
+            }
+
+            return true;
+        }, Token);
+
+        // Nothing stands in the way any more: at the next writes it is emptied, whoever of the two ways comes first.
+        var size = LogSize;
+        for (var i = 0; i < 200; i++)
+            await WriteAsync();
+        Assert.InRange(LogSize, 0, size + (2 * 1000 * 4120L));
+
+        // Never the same twice: a page that stays as it is would not be written.
+        Task WriteAsync() => store.Storage.WriteAsync(session =>
+            session.Use(Fill).With(Enumerable.Repeat((byte)written++, 200_000).ToArray()).ExecuteAsync(Token), Token);
+    }
+
+    private static readonly SwarmMemory.Storage.StatementText NewestOfAll = new("select coalesce(max(seq), 0) from entry_version");
+    private static readonly SwarmMemory.Storage.StatementText Fill = new("update entry_version set value = @value", "@value");
+
+    [Fact]
     public async Task Put_NobodyCheckpoints_TheLogOnlyGrows()
     {
         // The control: as many small commits, which nobody moves into the database.
