@@ -22,6 +22,11 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
     /// <summary>A checkpoint that could not do its work, because somebody reads an old state for long, is tried again after as many pages more.</summary>
     private const int Step = 1000;
 
+    private const int IsBusy = -1;
+
+    /// <summary>Hundredths of a second for which a writer waits for another's checkpoint, at most.</summary>
+    private const int Patience = 200;
+
     private readonly CancellationTokenSource _stopping = new();
     private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
@@ -39,15 +44,19 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>Empties a log that has become too long, for a writer that has committed and is still at the gate.</summary>
-    public void Relieve(SqliteConnection connection, int pages)
+    /// <summary>
+    /// Empties a log that has become too long, for a writer that has committed and is still at the gate. A checkpoint that is under way beside
+    /// it is waited for: with nobody writing it comes to an end.
+    /// </summary>
+    public async ValueTask RelieveAsync(SqliteConnection connection, int pages)
     {
         if (pages < MostPages || !IsDue(pages, _forced))
             return;
         _forced = pages;
         try
         {
-            Checkpoint(connection);
+            for (var i = 0; i < Patience && Checkpoint(connection) == IsBusy; i++)
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
         catch (SqliteException e)
         {
@@ -56,9 +65,7 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
         }
     }
 
-    /// <summary>
-    /// Pages in the log when not all of them could be moved, else 0: the next writer begins it anew. Busy means that another process is at it.
-    /// </summary>
+    /// <summary>Pages in the log when not all of them could be moved, else 0: the next writer begins it anew. Or that somebody else is at it.</summary>
     private static int Checkpoint(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -66,7 +73,7 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
         using var reader = command.ExecuteReader();
         reader.Read();
         var (isBusy, pages, moved) = (reader.GetInt32(0) != 0, reader.GetInt32(1), reader.GetInt32(2));
-        return isBusy || moved == pages ? 0 : pages;
+        return isBusy ? IsBusy : moved == pages ? 0 : pages;
     }
 
     // Shorter than at the last time: it was begun anew since.

@@ -117,7 +117,7 @@ internal sealed class SqliteStorage : IStorage
                 throw reason;
             var result = await WriteAsync(connections, work, cancellationToken);
             log = connections.LogPages;
-            _checkpointer.Relieve((SqliteConnection)connections.Writer.Connection, log);
+            await _checkpointer.RelieveAsync((SqliteConnection)connections.Writer.Connection, log);
             return result;
         }
         catch (SqliteException e)
