@@ -13,8 +13,22 @@ internal static class CareOptionsFactory
     public static CareOptions Create(MemoryConfiguration configuration, MemorySchema schema, ProjectLocation location)
     {
         var persistence = configuration.MemoryPersistence;
+        var (monitoring, limits) = (configuration.Monitoring, configuration.AgentMemoryLimits);
         return new CareOptions
         {
+            Automatic = persistence.AutoCleanupEnabled,
+            Health = new HealthOptions
+            {
+                Interval = monitoring.HealthCheckInterval,
+                History = TimeSpan.FromDays(monitoring.HealthHistoryDays),
+                MaxTotal = limits.MaxTotalMemoryBytes,
+                MemoryWarning = limits.WarningThreshold,
+                MemoryCritical = Math.Max(limits.CleanupThreshold, 0.95),
+                CacheHitRate = monitoring.CacheHitRateThreshold,
+                AccessTime = monitoring.AccessTimeThreshold,
+                StaleAfter = monitoring.StaleAfter,
+                Fragmentation = monitoring.FragmentationThreshold,
+            },
             Snapshots = new SnapshotOptions(
                 location.Resolve(persistence.BackupPath), persistence.BackupsKept, persistence.BackupRetention,
                 [.. schema.Paths.Where(p => p.BackupFrequency != BackupFrequency.Never).Select(Rule)]),

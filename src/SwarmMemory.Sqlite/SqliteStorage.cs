@@ -25,6 +25,7 @@ internal sealed class SqliteStorage : IStorage
     private readonly Checkpointer _checkpointer;
     private readonly ChangeSignal _changes;
     private readonly ProcessFiles _leases;
+    private readonly SqliteCare _care;
     private readonly IReadOnlyList<string> _notes;
 
     // Replaced as a whole when the file was replaced under us.
@@ -46,10 +47,10 @@ internal sealed class SqliteStorage : IStorage
         _replacedCheckedAt = time.GetTimestamp();
         _checkpointer = new Checkpointer(options, gate, logger);
         _changes = new ChangeSignal(options, time);
-        Care = new SqliteCare(options, gate, time);
+        _care = new SqliteCare(options, gate, _checkpointer, time);
     }
 
-    public IStorageCare Care { get; }
+    public IStorageCare Care => _care;
 
     /// <summary>Opens or creates the store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
@@ -210,6 +211,7 @@ internal sealed class SqliteStorage : IStorage
             pageSize * SqliteConnections.Number(connection, "pragma page_count"),
             pageSize * SqliteConnections.Number(connection, "pragma freelist_count"),
             log.Exists ? log.Length : 0,
+            SqliteCare.RoomBeside(_options.Path),
             _notes));
     }, cancellationToken);
 
@@ -241,6 +243,7 @@ internal sealed class SqliteStorage : IStorage
             if (!_connections.Lost)
                 return _connections;
             _logger.LogWarning("The database file was replaced or deleted while it was open; opening the one that is there now.");
+            _care.NoteReplaced();
             connections.TakeLogAway(_options);
             _connections = await ConnectionSet.OpenAsync(_options, _leases, _time, cancellationToken);
             _replacedCheckedAt = _time.GetTimestamp();

@@ -5,6 +5,18 @@ namespace SwarmMemory;
 /// <summary>Health, care and recovery of the store.</summary>
 public sealed partial class SwarmMemoryManager
 {
+    /// <summary>How the store is, of all processes together.</summary>
+    /// <param name="full">With totals by category, swarm and agent, and the history of it.</param>
+    public Task<HealthReport> GetMemoryHealthReportAsync(bool full = false, CancellationToken cancellationToken = default) =>
+        _store.Health.ReportAsync(full, cancellationToken);
+
+    /// <summary>What could be saved, or, when applied, what was: expired entries, old versions, space inside the file.</summary>
+    /// <param name="apply">False: nothing is changed.</param>
+    /// <param name="remedies">Names of those wanted; null: those that are worth it.</param>
+    public Task<OptimizationResult> OptimizeMemoryAsync(
+        bool apply = false, IReadOnlyList<string>? remedies = null, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
+        _store.Optimizer.RunAsync(apply, remedies, progress, cancellationToken);
+
     /// <summary>Makes a snapshot of the whole store: one moment of it, while others go on writing.</summary>
     /// <param name="label">Becomes part of its name.</param>
     /// <param name="progress">Told the share that is done, 0 to 1.</param>

@@ -36,9 +36,11 @@ public sealed class SwarmStore : IAsyncDisposable
         Conflicts = new ConflictStore(storage, options);
         Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
         Contention = new ContentionEstimator(storage, time);
-        Health = new HealthCheck(storage, Statistics);
+        Meters = new Meters(storage, time);
+        Health = new HealthCheck(storage, (care ?? CareOptions.Default).Health, time);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        Care = new Caretaker(storage, Snapshots, care ?? CareOptions.Default, time);
+        Optimizer = new Optimizer(storage, Sweep, options);
+        Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
         Recorder = new Recorder(this, storage);
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
@@ -63,6 +65,8 @@ public sealed class SwarmStore : IAsyncDisposable
     internal MemoryUpdates Updates { get; }
     internal RoundStore Rounds { get; }
     internal HealthCheck Health { get; }
+    internal Meters Meters { get; }
+    internal Optimizer Optimizer { get; }
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }
     internal Recorder Recorder { get; }
@@ -90,6 +94,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
         await Statistics.FlushAsync(cancellationToken);
+        await Meters.FlushAsync(cancellationToken);
         var seen = _seen.Values.ToArray();
         _seen.Clear();
         if (seen.Length > 0)

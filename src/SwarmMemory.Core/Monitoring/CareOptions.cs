@@ -5,5 +5,10 @@ internal sealed record CareOptions
 {
     public static readonly CareOptions Default = new();
 
+    public HealthOptions Health { get; init; } = HealthOptions.Default;
+
+    /// <summary>Whether space is given back and entries are counted in the background.</summary>
+    public bool Automatic { get; init; } = true;
+
     public SnapshotOptions Snapshots { get; init; } = SnapshotOptions.None;
 }

@@ -1,30 +1,65 @@
-using System.Globalization;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
 
-/// <summary>Measures the store: its file, its entries by category, what all processes read.</summary>
-internal sealed class HealthCheck(IStorage storage, Statistics statistics)
+/// <summary>Says how the store is, and keeps the book of alerts and the history of it: one process at a time, once an interval.</summary>
+internal sealed class HealthCheck(IStorage storage, HealthOptions options, TimeProvider time)
 {
-    /// <summary>A log that grows past this is no longer being checkpointed: some reader holds it open.</summary>
-    private const long LargestLog = 64L * 1024 * 1024;
+    private const int Shown = 20;
+    private const int HistoryShown = 60;
 
-    public async Task<Health> RunAsync(CancellationToken cancellationToken)
+    private readonly Measuring _measuring = new(storage);
+    private readonly AlertBook _alerts = new(storage, options);
+    private readonly HealthHistory _history = new(options);
+    private readonly Turns _turns = new(storage);
+    private readonly ClockWatch _clock = new(time);
+
+    public async Task<HealthReport> ReportAsync(bool full, CancellationToken cancellationToken)
     {
-        var facts = await storage.DescribeAsync(cancellationToken);
-        var counters = await statistics.CountersAsync(cancellationToken);
-        var totals = await statistics.TotalsAsync(cancellationToken);
-        List<string> alerts = [];
-        if (facts.LogSize > LargestLog)
-        {
-            alerts.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The write-ahead log has {facts.LogSize:N0} bytes: a process holds a read transaction open. End processes that hang."));
-        }
-
-        return new Health(
-            alerts.Count == 0 ? "healthy" : "warning", alerts, facts.Notes, facts.Engine, facts.SchemaVersion, facts.Size, facts.Free, facts.LogSize,
-            [.. totals.Select(t => new CategoryHealth(((MemoryCategory)t.Category).ToString().ToLowerInvariant(), t.Entries, t.Bytes))],
-            counters.GetValueOrDefault(Statistics.Hits), counters.GetValueOrDefault(Statistics.Misses));
+        var measured = await _measuring.TakeAsync(longer: true, cancellationToken);
+        var alerts = await _alerts.LookAsync(measured, cancellationToken);
+        return new HealthReport(
+            Overall(alerts), alerts, [.. alerts.Select(a => a.Remedy).Where(r => !r.Contains(' ', StringComparison.Ordinal)).Distinct()],
+            Metrics(measured), full ? await DetailAsync(measured, cancellationToken) : null);
     }
+
+    /// <summary>Makes the check if it is this process's turn.</summary>
+    /// <returns>The alerts raised and the names of those cleared; null when it was not due.</returns>
+    public async Task<(List<Alert> Raised, List<string> Cleared)?> RunIfDueAsync(CancellationToken cancellationToken)
+    {
+        var step = _clock.Look();
+        if (step is null && !await _turns.TakeAsync("health.next_at", options.Interval, cancellationToken))
+            return null;
+        if (step is { } by)
+            await ClockSteps.NoteAsync(storage, by, cancellationToken);
+
+        var measured = await _measuring.TakeAsync(longer: false, cancellationToken);
+        return await storage.WriteAsync(async session =>
+        {
+            await _history.AppendAsync(session, measured);
+            return await _alerts.UpdateAsync(session, measured);
+        }, cancellationToken);
+    }
+
+    private static string Overall(List<Alert> alerts) =>
+        alerts.Exists(a => a.Severity == "critical") ? "critical" : alerts.Count > 0 ? "warning" : "healthy";
+
+    private static HealthMetrics Metrics(Measurement m) => new(
+        m.Entries, m.Bytes, m.Facts.Size, m.Facts.Free, m.Facts.LogSize, m.CacheHitRate, m.Counter(Statistics.Hits), m.Counter(Statistics.Misses),
+        m.Counter(StaleScan.Stale), m.Unread, [.. Meters.Operations.Select(o => Time(o, m.TimesOf(o))).Where(t => t.Calls > 0)]);
+
+    private static OperationTime Time(string name, Dictionary<int, long> counts) => new(
+        name, counts.Values.Sum(), Latencies.Percentile(counts, 0.5) / 1000.0, Latencies.Percentile(counts, 0.99) / 1000.0);
+
+    private async Task<HealthDetail> DetailAsync(Measurement m, CancellationToken cancellationToken) => new(
+        m.Facts.Engine, m.Facts.SchemaVersion, Sums(m.Accounts, a => a.Category), Sums(m.Accounts.Where(a => a.Swarm.Length > 0), a => a.Swarm),
+        [.. m.Accounts.Where(a => a.Name.Contains('/', StringComparison.Ordinal)).OrderByDescending(a => a.Bytes).Take(Shown).Select(a => new Total(a.Name, a.Entries, a.Bytes))],
+        await storage.ReadAsync(session => HealthHistory.NewestAsync(session, HistoryShown), cancellationToken), m.Facts.Notes);
+
+    private static IReadOnlyList<Total> Sums(IEnumerable<AccountTotal> accounts, Func<AccountTotal, string> by) =>
+    [
+        .. accounts.GroupBy(by).Select(g => new Total(g.Key, g.Sum(a => a.Entries), g.Sum(a => a.Bytes)))
+            .OrderByDescending(t => t.Bytes).ThenBy(t => t.Name, StringComparer.Ordinal).Take(Shown),
+    ];
 }

@@ -11,5 +11,6 @@ internal sealed record EntryLimits
     public double WarningThreshold { get; init; } = 0.8;
     public double CleanupThreshold { get; init; } = 0.9;
 
-    public long For(string account) => account.StartsWith("session:", StringComparison.Ordinal) ? MaxSession : MaxAgent;
+    /// <summary>Null for shared memory, which only the store's own limit bounds.</summary>
+    public long? For(string account) => !account.Contains('/', StringComparison.Ordinal) ? null : account.StartsWith("session:", StringComparison.Ordinal) ? MaxSession : MaxAgent;
 }

@@ -7,7 +7,7 @@ internal sealed partial class EntryStore
 {
     /// <summary>
     /// All that a write must know, in one row that is always there: the entry as it is (nulls when it never was), bytes on its account, and
-    /// whether any lease exists at all. @key text, @account text or null.
+    /// whether any lease exists at all. @key text, @account text.
     /// </summary>
     private static readonly StatementText BeforeWrite = new("""
         select e.version, e.seq, e.deleted, e.created_at, e.expires_at, e.size, e.checksum, e.tags, e.author, e.updated_at, a.bytes,

@@ -31,7 +31,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         StorageSession session, Caller caller, PutRequest request, Payload payload, string[]? tags, CancellationToken cancellationToken)
     {
         var key = request.Key;
-        var account = key.Account;
+        var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || request.Fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, request.Fence, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         }
 
         var growth = payload.Size - (before.IsCharged ? before.Size : 0);
-        var usage = account is null ? null : Usage(account, before.AccountBytes + growth);
+        var usage = Usage(account, before.AccountBytes + growth);
         if (usage is not null && usage.Bytes > usage.Limit && growth > 0)
             throw QuotaExceeded(usage, payload.Size);
 
@@ -66,7 +66,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         if (oldTags != newTags)
             await RetagAsync(session, key, oldTags, newTags, cancellationToken);
         // A page less to write when nothing changes, as in most updates of a state.
-        if (account is not null && (growth != 0 || !before.IsCharged))
+        if (growth != 0 || !before.IsCharged)
             await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
         return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage)
         {
@@ -83,7 +83,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     private async Task<DeleteResult> DeleteAsync(
         StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
     {
-        var account = key.Account;
+        var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
@@ -100,8 +100,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
             .ExecuteAsync(cancellationToken);
         await RetagAsync(session, key, before.Tags, null, cancellationToken);
-        if (account is not null)
-            await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
+        await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
         return new DeleteResult.Deleted(true, version);
     }
 
@@ -121,9 +120,10 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         return life is { } span ? now + (long)span.TotalMilliseconds : null;
     }
 
-    private AccountUsage Usage(string account, long bytes)
+    private AccountUsage? Usage(string account, long bytes)
     {
-        var limit = options.Limits.For(account);
+        if (options.Limits.For(account) is not { } limit)
+            return null;
         return new AccountUsage(
             account, bytes, limit, bytes >= limit * options.Limits.WarningThreshold, bytes >= limit * options.Limits.CleanupThreshold);
     }
@@ -144,7 +144,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             await session.Use(AddTag).With(tag, key.Value).ExecuteAsync(cancellationToken);
     }
 
-    private static async Task<Before> BeforeAsync(StorageSession session, MemoryKey key, string? account, CancellationToken cancellationToken)
+    private static async Task<Before> BeforeAsync(StorageSession session, MemoryKey key, string account, CancellationToken cancellationToken)
     {
         await using var row = await session.Use(BeforeWrite).With(key.Value, account).QueryAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);

@@ -27,12 +27,6 @@ internal sealed class Statistics(IStorage storage, ReadCounts reads)
 
     private const string AllCounters = "select name, value from counter order by name";
 
-    /// <summary>Live entries and their bytes by category. @now Unix ms.</summary>
-    private const string Totals = """
-        select category, count(*) as Entries, coalesce(sum(size), 0) as Bytes from entry
-        where deleted = 0 and (expires_at is null or expires_at > @now) group by category order by category
-        """;
-
     /// <summary>Keys flushed in one transaction at most, so that no writer waits long for it.</summary>
     private const int Batch = 500;
 
@@ -63,13 +57,6 @@ internal sealed class Statistics(IStorage storage, ReadCounts reads)
     public Task<Dictionary<string, long>> CountersAsync(CancellationToken cancellationToken) =>
         storage.ReadAsync(async session =>
             (await session.Connection.QueryAsync<CounterRow>(AllCounters)).ToDictionary(r => r.Name, r => r.Value), cancellationToken);
-
-    public Task<List<CategoryTotal>> TotalsAsync(CancellationToken cancellationToken) =>
-        storage.ReadAsync(async session =>
-        {
-            var now = session.Now;
-            return (await session.Connection.QueryAsync<CategoryTotal>(Totals, new { now })).AsList();
-        }, cancellationToken);
 
     private Task<bool> WriteAsync(
         List<KeyValuePair<string, (long Reads, long LastAt)>> keys, long hits, long misses, CancellationToken cancellationToken) =>

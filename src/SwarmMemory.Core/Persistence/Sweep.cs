@@ -32,9 +32,9 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
     private const string Newest = "select coalesce(max(seq), 0) from entry_version";
 
     /// <summary>Takes out one entry that has expired, unless it was written again since. @version as seen, @now Unix ms.</summary>
-    private const string Expire = """
+    private static readonly StatementText Expire = new("""
         update entry set deleted = 1, tags = null where key = @key and version = @version and deleted = 0 and expires_at <= @now
-        """;
+        """, "@key", "@version", "@now");
 
     /// <summary>Expired entries of a key range that still count. @from inclusive, @to exclusive, @now Unix ms.</summary>
     private const string ExpiredBelow = """
@@ -42,12 +42,14 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         from entry where key >= @from and key < @to and deleted = 0 and expires_at <= @now limit @limit
         """;
 
-    private const string DropTags = "delete from entry_tag where key = @key";
-    private const string DropReads = "delete from entry_read where key = @key";
-    private const string Refund = "update account set bytes = account.bytes - @size, entries = account.entries - 1 where name = @account";
-    private const string Link = "select previous, at from entry_version where seq = @seq";
-    private const string DropVersion = "delete from entry_version where seq = @seq";
-    private const string DropEntry = "delete from entry where key = @key and seq = @seq and deleted = 1";
+    private static readonly StatementText TagsOf = new("select tags from entry where key = @key", "@key");
+    private static readonly StatementText DropTag = new("delete from entry_tag where tag = @tag and key = @key", "@tag", "@key");
+    private static readonly StatementText DropReads = new("delete from entry_read where key = @key", "@key");
+    private static readonly StatementText Refund = new(
+        "update account set bytes = account.bytes - @size, entries = account.entries - 1 where name = @account", "@size", "@account");
+    private static readonly StatementText Link = new("select previous, at from entry_version where seq = @seq", "@seq");
+    private static readonly StatementText DropVersion = new("delete from entry_version where seq = @seq", "@seq");
+    private static readonly StatementText DropEntry = new("delete from entry where key = @key and seq = @seq and deleted = 1", "@key", "@seq");
 
     /// <summary>Runs a pass if it is this process's turn.</summary>
     /// <param name="interval">Time between two passes of all processes together.</param>
@@ -65,6 +67,28 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
             expired += await ExpireAsync(session, row) ? 1 : 0;
         return expired;
     }, cancellationToken);
+
+    /// <summary>Runs passes until a whole round over all versions has found nothing more to do.</summary>
+    public async Task<SweepResult> RunToTheEndAsync(CancellationToken cancellationToken)
+    {
+        var all = new SweepResult(0, 0);
+        // A round may begin in the middle, and what expires in one is dropped in the next at the earliest.
+        for (var quietRounds = 0; quietRounds < 2;)
+        {
+            var found = 0;
+            SweepResult pass;
+            do
+            {
+                pass = await RunAsync(cancellationToken);
+                found += pass.Expired + pass.VersionsDropped;
+                all = new SweepResult(all.Expired + pass.Expired, all.VersionsDropped + pass.VersionsDropped);
+            }
+            while (!pass.EndsARound);
+            quietRounds = found == 0 ? quietRounds + 1 : 0;
+        }
+
+        return all;
+    }
 
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -93,7 +117,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
             // At the end of the versions the next pass begins anew.
             var value = rows.Count < Slice && (rows.Count == 0 || last == rows[^1].Seq) ? 0 : last;
             await session.Connection.ExecuteAsync(MoveCursor, new { name = VersionCursor, value });
-            return new SweepResult(expired, dropped);
+            return new SweepResult(expired, dropped) { EndsARound = value == 0 };
         }, cancellationToken);
         return result;
     }
@@ -103,15 +127,21 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         var now = session.Now;
         if (row.Seq != row.CurrentSeq || row.Deleted != 0 || row.ExpiresAt is null || row.ExpiresAt > now)
             return false;
-        var (key, version, size) = (row.Key, row.Version, row.Size);
-        if (await session.Connection.ExecuteAsync(Expire, new { key, version, now }) == 0)
+        var tags = await TagsAsync(session, row.Key);
+        if (await session.Use(Expire).With(row.Key, row.Version, now).ExecuteAsync(CancellationToken.None) == 0)
             return false;
 
-        await session.Connection.ExecuteAsync(DropTags, new { key });
-        await session.Connection.ExecuteAsync(DropReads, new { key });
-        if (MemoryKey.Parse(key).Account is { } account)
-            await session.Connection.ExecuteAsync(Refund, new { size, account });
+        foreach (var tag in tags)
+            await session.Use(DropTag).With(tag, row.Key).ExecuteAsync(CancellationToken.None);
+        await session.Use(DropReads).With(row.Key).ExecuteAsync(CancellationToken.None);
+        await session.Use(Refund).With(row.Size, MemoryKey.Parse(row.Key).Ledger).ExecuteAsync(CancellationToken.None);
         return true;
+    }
+
+    private static async Task<string[]> TagsAsync(StorageSession session, string key)
+    {
+        await using var found = await session.Use(TagsOf).With(key).QueryAsync(CancellationToken.None);
+        return TagList.Split(await found.ReadAsync(CancellationToken.None) && !found.IsDBNull(0) ? found.GetString(0) : null);
     }
 
     private async Task<bool> DropAsync(StorageSession session, SweepRow row, long newest, ChainBudget chain)
@@ -128,10 +158,9 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         if (!isOld && !isTooMany)
             return false;
 
-        var (key, seq) = (row.Key, row.Seq);
-        if (isCurrent && await session.Connection.ExecuteAsync(DropEntry, new { key, seq }) == 0)
+        if (isCurrent && await session.Use(DropEntry).With(row.Key, row.Seq).ExecuteAsync(CancellationToken.None) == 0)
             return false;
-        await session.Connection.ExecuteAsync(DropVersion, new { seq });
+        await session.Use(DropVersion).With(row.Seq).ExecuteAsync(CancellationToken.None);
         return true;
     }
 
@@ -146,9 +175,10 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         {
             if (chain.Steps-- == 0)
                 return null;
-            if (await session.Connection.QueryFirstOrDefaultAsync<LinkRow>(Link, new { seq }) is not { } link)
+            await using var link = await session.Use(Link).With(seq).QueryAsync(CancellationToken.None);
+            if (!await link.ReadAsync(CancellationToken.None))
                 break;
-            (next, at) = (link.Previous, link.At);
+            (next, at) = (link.IsDBNull(0) ? null : link.GetInt64(0), link.GetInt64(1));
         }
 
         return next == row.Seq ? at : row.At;
@@ -158,13 +188,6 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
     private sealed class ChainBudget
     {
         public int Steps { get; set; } = 500;
-    }
-
-    /// <summary>Visible to the code that Dapper.AOT generates, as the other row.</summary>
-    internal sealed class LinkRow
-    {
-        public long? Previous { get; set; }
-        public long At { get; set; }
     }
 
     /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>

@@ -44,6 +44,9 @@ public sealed class MemoryKey : IEquatable<MemoryKey>
         _ => null,
     };
 
+    /// <summary>The totals that this entry counts in: its account, or what is shared in its category and swarm.</summary>
+    internal string Ledger => Account ?? $"{Category.ToString().ToLowerInvariant()}:{Swarm}";
+
     /// <summary>Where the keys that are charged to the same account begin; null for shared memory.</summary>
     internal string? AccountPrefix => Account is null ? null : Value[..(Value.IndexOf('/', Swarm is null ? 0 : Value.IndexOf('/') + 1) + 1)];
 

@@ -9,6 +9,31 @@ internal interface IStorageCare
     /// <param name="progress">Told the share that is done, 0 to 1.</param>
     Task<CopyFacts> CopyAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken);
 
+    /// <summary>Pages that a session's connection found in its cache and had to read, since this was asked of it last.</summary>
+    (long Hits, long Misses) TakeCacheUse(StorageSession session);
+
+    /// <summary>How often this process found the database replaced by another while it had it open.</summary>
+    long Replaced { get; }
+
+    /// <summary>
+    /// Brings rows that thinned-out pages hold together again, in transactions of a few milliseconds each, with other writers' turns between them.
+    /// The space that comes free stays in the file until it is released. Returns how many rows were moved.
+    /// </summary>
+    Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Gives free space back to the file system, in slices as short. Returns the bytes that are still free inside.</summary>
+    /// <param name="slices">At most so many.</param>
+    Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken);
+
+    /// <summary>Brings the planner's statistics up to date where that is worth it.</summary>
+    Task AnalyzeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes all indexes anew. Other writers wait meanwhile.</summary>
+    Task ReindexAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with the database's structure, in the engine's words; nothing when it is sound.</summary>
+    Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
+
     /// <summary>
     /// Makes the live entries what they were in a copy, in one transaction that every process sees whole: a key that differs gets a new version
     /// with the old value, one that was not there is deleted. Versions, fences, leases and the change feed only ever go forward.

@@ -14,12 +14,6 @@ public static class NotYetUsed
         "neural_learning.optimization_tracking",
         "neural_learning.failure_learning_enabled",
         "neural_learning.pattern_storage_limit",
-        "monitoring.health_check_interval",
-        "monitoring.health_history_days",
-        "monitoring.cache_hit_rate_threshold",
-        "monitoring.access_time_threshold",
-        "monitoring.stale_after",
-        "monitoring.fragmentation_threshold",
         "security.validate_agent_access",
         "security.restrict_cross_session_access",
     ];

@@ -16,6 +16,7 @@ internal static class CommandLine
               swarm-memory config check             are memory_config.json and memory_schema.json right?
               swarm-memory export --output all.jsonl
               swarm-memory import all.jsonl         take it in again, here or in another project
+              swarm-memory health                   how the memory is, and what helps
               swarm-memory snapshot create          copy the memory as it is now
               swarm-memory manifest                 the tools that agents see
             """);
@@ -23,6 +24,8 @@ internal static class CommandLine
         root.Add(ConfigCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(ImportCommand.Create());
+        root.Add(HealthCommand.Create());
+        root.Add(OptimizeCommand.Create());
         root.Add(SnapshotCommand.Create());
         root.Add(ManifestCommand.Create());
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using SwarmMemory.Mcp.Server;
-using SwarmMemory.Monitoring;
 
 namespace SwarmMemory.Mcp.Resources;
 
@@ -22,14 +21,14 @@ internal static class HealthResource
     public static async ValueTask<ReadResourceResult> ReadAsync(MemorySource source, CancellationToken cancellationToken)
     {
         var store = await source.StoreAsync(cancellationToken);
-        var health = await store.Health.RunAsync(cancellationToken);
+        var health = await store.Health.ReportAsync(full: true, cancellationToken);
         return new ReadResourceResult
         {
             Contents =
             [
                 new TextResourceContents
                 {
-                    Uri = Uri, MimeType = "application/json", Text = JsonSerializer.Serialize(health, ToolJson.SerializerOptions.GetTypeInfo(typeof(Health))),
+                    Uri = Uri, MimeType = "application/json", Text = JsonSerializer.Serialize(health, ToolJson.SerializerOptions.GetTypeInfo(typeof(HealthReport))),
                 },
             ],
         };

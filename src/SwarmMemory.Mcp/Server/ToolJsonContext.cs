@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using SwarmMemory.Mcp.Tools;
-using SwarmMemory.Monitoring;
 
 namespace SwarmMemory.Mcp.Server;
 
@@ -36,5 +35,6 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(LockListReply))]
 [JsonSerializable(typeof(ConflictListReply))]
 [JsonSerializable(typeof(ResolveReply))]
-[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(OptimizationResult))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -47,6 +47,13 @@ internal static class Arguments
             : throw Wrong($"{name} is no ISO 8601 time.", "Write it like 2026-01-31T08:00:00Z.");
     }
 
+    public static bool IsFull(string? detail) => detail switch
+    {
+        null or "summary" => false,
+        "full" => true,
+        _ => throw Wrong("detail must be summary or full.", "Leave it out for a summary."),
+    };
+
     public static KnowledgeScope Scope(string? value) => value switch
     {
         null or "swarm" => KnowledgeScope.Swarm,

@@ -27,6 +27,9 @@ internal sealed partial class SnapshotRestore
         ["round"] = Treatment.Stays,
         ["activity"] = Treatment.ComesBack,
         ["task"] = Treatment.Stays,
+        ["health_sample"] = Treatment.Stays,
+        ["alert"] = Treatment.Stays,
+        ["care"] = Treatment.Stays,
     };
 
     public enum Treatment

@@ -61,8 +61,7 @@ internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeP
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            if (MemoryKey.Parse(row.GetString(0)).Account is not { } account)
-                continue;
+            var account = MemoryKey.Parse(row.GetString(0)).Ledger;
             var comesBack = row.GetInt64(1) == 1;
             var old = charges.GetValueOrDefault(account);
             charges[account] = (

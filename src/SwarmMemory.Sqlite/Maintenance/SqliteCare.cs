@@ -1,11 +1,32 @@
 using Microsoft.Data.Sqlite;
 using SwarmMemory.Storage;
+using static SQLitePCL.raw;
 
 namespace SwarmMemory.Sqlite;
 
 /// <summary>Maintenance of one SQLite file, on connections of its own: no reader and no writer finds its own busy with it.</summary>
-internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, TimeProvider time) : IStorageCare
+internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpointer checkpointer, TimeProvider time) : IStorageCare
 {
+    private const int CacheHit = 7;
+    private const int CacheMiss = 8;
+
+    /// <summary>Problems told at most; a file that has more has them everywhere.</summary>
+    private const int MostProblems = 100;
+
+    private long _replaced;
+
+    public long Replaced => Interlocked.Read(ref _replaced);
+
+    public void NoteReplaced() => Interlocked.Increment(ref _replaced);
+
+    public (long Hits, long Misses) TakeCacheUse(StorageSession session)
+    {
+        var handle = ((SqliteConnection)session.Connection).Handle;
+        _ = sqlite3_db_status(handle, CacheHit, out var hits, out _, 1);
+        _ = sqlite3_db_status(handle, CacheMiss, out var misses, out _, 1);
+        return (hits, misses);
+    }
+
     public async Task<CopyFacts> CopyAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         try
@@ -19,26 +40,97 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, TimeProv
     }
 
     public Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken) =>
-        WriteAsync(connection => new SnapshotRestore(connection, time).Run(file, caller, prefix), cancellationToken);
+        WithConnectionAsync(connection => InTurnAsync(() => new SnapshotRestore(connection, time).Run(file, caller, prefix), cancellationToken), cancellationToken);
 
-    /// <summary>Runs work as the one writer of all processes, on a connection of its own.</summary>
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken)
+    public Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken) => WithConnectionAsync(async connection =>
     {
-        if (!await gate.EnterAsync(options.WriteDeadline, cancellationToken))
-            throw StorageFault.Busy.ToException();
+        var repack = new Repack(connection, time);
+        while (!repack.IsDone)
+        {
+            await InTurnAsync(repack.RunSlice, cancellationToken);
+            progress?.Report(repack.Share);
+            await Task.Yield();
+        }
+
+        return repack.Moved;
+    }, cancellationToken);
+
+    public Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken) => WithConnectionAsync(async connection =>
+    {
+        var release = new Release(connection, time);
+        while (slices-- > 0 && !release.IsDone)
+        {
+            await InTurnAsync(release.RunSlice, cancellationToken);
+            await Task.Yield();
+        }
+
+        return release.FreeBytes;
+    }, cancellationToken);
+
+    public Task AnalyzeAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(() =>
+    {
+        // A sample of each index is enough for plans, and takes no longer in a large store.
+        SqliteConnections.Execute(connection, "pragma analysis_limit = 400; pragma optimize");
+        return true;
+    }, cancellationToken), cancellationToken);
+
+    public Task ReindexAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(() =>
+    {
+        SqliteConnections.Execute(connection, "reindex");
+        return true;
+    }, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => WithConnectionAsync<IReadOnlyList<string>>(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"pragma integrity_check({MostProblems})";
+        using var row = command.ExecuteReader();
+        List<string> problems = [];
+        while (row.Read())
+            problems.Add(row.GetString(0));
+        return Task.FromResult<IReadOnlyList<string>>(problems is ["ok"] ? [] : problems);
+    }, cancellationToken);
+
+    public static long? RoomBeside(string path)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // A file system that does not tell.
+            return null;
+        }
+    }
+
+    private async Task<T> WithConnectionAsync<T>(Func<SqliteConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
         try
         {
             await using var connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWrite, cancellationToken);
             SqliteConnections.Prepare(connection, options, writes: true);
-            return work(connection);
+            return await work(connection);
         }
         catch (SqliteException e)
         {
             throw SqliteFaults.Map(e);
         }
+    }
+
+    /// <summary>Runs work as the one writer of all processes.</summary>
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        if (!await gate.EnterAsync(options.WriteDeadline, cancellationToken))
+            throw StorageFault.Busy.ToException();
+        try
+        {
+            return work();
+        }
         finally
         {
             gate.Exit();
+            checkpointer.Committed();
         }
     }
 }

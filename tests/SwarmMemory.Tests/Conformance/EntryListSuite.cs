@@ -160,8 +160,7 @@ public abstract class EntryListSuite : StoreSuite
         await store.PutAsync("neural/gone", Text(5));
         await store.DeleteAsync("neural/gone");
         Assert.Equal(
-            [((int)MemoryCategory.Agent, 1L, 5L), ((int)MemoryCategory.Global, 2L, 30L)],
-            (await store.Statistics.TotalsAsync(Token)).Select(t => (t.Category, t.Entries, t.Bytes)));
+            [("agent:/x", 1L, 5L), ("global:", 2L, 30L)], await store.TotalsAsync());
     }
 
     private static async Task<(List<string> Keys, int Pages)> AllPagesAsync(OpenStore store, ListRequest request)

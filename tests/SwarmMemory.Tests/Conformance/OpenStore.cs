@@ -116,6 +116,10 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
             : (long?)null;
     }, Token);
 
+    /// <summary>The kept totals, by account name.</summary>
+    public async Task<List<(string Name, long Entries, long Bytes)>> TotalsAsync() =>
+        [.. (await new SwarmMemory.Monitoring.Measuring(Storage).TakeAsync(longer: false, Token)).Accounts.OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => (a.Name, a.Entries, a.Bytes))];
+
     public Task<long?> AccountBytesAsync(string name) => NumberAsync("select bytes from account where name = @name", ("@name", name));
 
     public Task<long?> AccountEntriesAsync(string name) => NumberAsync("select entries from account where name = @name", ("@name", name));

@@ -24,7 +24,7 @@ public abstract class StatisticsSuite : StoreSuite
         await store.ListAsync(new() { Tags = ["t"] });
         await store.ChangesAsync();
         await store.CountersAsync();
-        await store.Statistics.TotalsAsync(Token);
+        await store.TotalsAsync();
         await store.Storage.DescribeAsync(Token);
         Assert.Equal(mark, await Fixture.CommitMarkAsync());
 

@@ -13,7 +13,7 @@ public sealed class DefinitionTests : IAsyncLifetime
         "conflict_list", "conflict_resolve", "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history",
         "agent_initialize", "decision_record", "progress_update", "knowledge_share", "swarm_status",
         "message_send", "message_read",
-        "snapshot_create",
+        "health_report", "memory_optimize", "snapshot_create",
         "lock_acquire", "lock_renew", "lock_release", "lock_list",
     ];
 

@@ -40,9 +40,9 @@ public sealed class ResourceTests : IAsyncLifetime
 
         Assert.Equal("healthy", health.RootElement.GetProperty("overall_health").GetString());
         Assert.Equal(
-            [("session", 1L, 1L), ("global", 1L, 5L)],
-            health.RootElement.GetProperty("categories").EnumerateArray().Select(c => (
-                c.GetProperty("category").GetString()!, c.GetProperty("entries").GetInt64(), c.GetProperty("bytes").GetInt64())));
+            [("global", 1L, 5L), ("session", 1L, 1L)],
+            health.RootElement.GetProperty("detail").GetProperty("categories").EnumerateArray().Select(c => (
+                c.GetProperty("name").GetString()!, c.GetProperty("entries").GetInt64(), c.GetProperty("bytes").GetInt64())));
     }
 
     [Fact]
