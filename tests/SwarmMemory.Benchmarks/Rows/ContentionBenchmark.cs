@@ -108,14 +108,21 @@ internal static class ContentionBenchmark
 
     private static List<KeyWrite> Read(string database)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select key, author, at from entry_version order by seq";
-        using var row = command.ExecuteReader();
-        List<KeyWrite> history = [];
-        while (row.Read())
-            history.Add(new KeyWrite(row.GetString(0), row.GetString(1), row.GetInt64(2)));
-        return history.Count > 0 ? history : throw new UsageException($"{database} holds no history.");
+        try
+        {
+            using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "select key, author, at from entry_version order by seq";
+            using var row = command.ExecuteReader();
+            List<KeyWrite> history = [];
+            while (row.Read())
+                history.Add(new KeyWrite(row.GetString(0), row.GetString(1), row.GetInt64(2)));
+            return history.Count > 0 ? history : throw new UsageException($"{database} holds no history.");
+        }
+        catch (SqliteException e)
+        {
+            throw new UsageException($"{database} is no memory: {e.Message}");
+        }
     }
 }
