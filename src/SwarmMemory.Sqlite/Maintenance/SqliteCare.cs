@@ -40,14 +40,14 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     }
 
     public Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken) =>
-        WithConnectionAsync(connection => InTurnAsync(() => new SnapshotRestore(connection, time).Run(file, caller, prefix), cancellationToken), cancellationToken);
+        WithConnectionAsync(connection => InTurnAsync(connection, () => new SnapshotRestore(connection, time).Run(file, caller, prefix), cancellationToken), cancellationToken);
 
     public Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken) => WithConnectionAsync(async connection =>
     {
         var repack = new Repack(connection, time);
         while (!repack.IsDone)
         {
-            await InTurnAsync(repack.RunSlice, cancellationToken);
+            await InTurnAsync(connection, repack.RunSlice, cancellationToken);
             progress?.Report(repack.Share);
             await Task.Yield();
         }
@@ -60,21 +60,21 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
         var release = new Release(connection, time);
         while (slices-- > 0 && !release.IsDone)
         {
-            await InTurnAsync(release.RunSlice, cancellationToken);
+            await InTurnAsync(connection, release.RunSlice, cancellationToken);
             await Task.Yield();
         }
 
         return release.FreeBytes;
     }, cancellationToken);
 
-    public Task AnalyzeAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(() =>
+    public Task AnalyzeAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(connection, () =>
     {
         // A sample of each index is enough for plans, and takes no longer in a large store.
         SqliteConnections.Execute(connection, "pragma analysis_limit = 400; pragma optimize");
         return true;
     }, cancellationToken), cancellationToken);
 
-    public Task ReindexAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(() =>
+    public Task ReindexAsync(CancellationToken cancellationToken) => WithConnectionAsync(connection => InTurnAsync(connection, () =>
     {
         SqliteConnections.Execute(connection, "reindex");
         return true;
@@ -110,6 +110,7 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
         {
             await using var connection = await SqliteConnections.OpenAsync(options, SqliteOpenMode.ReadWrite, cancellationToken);
             SqliteConnections.Prepare(connection, options, writes: true);
+            NativeSqlite.WatchLog(connection);
             return await work(connection);
         }
         catch (SqliteException e)
@@ -119,18 +120,22 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     }
 
     /// <summary>Runs work as the one writer of all processes.</summary>
-    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async Task<T> InTurnAsync<T>(SqliteConnection connection, Func<T> work, CancellationToken cancellationToken)
     {
         if (!await gate.EnterAsync(options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
+        var log = 0;
         try
         {
-            return work();
+            var result = work();
+            log = NativeSqlite.TakeLogPages();
+            await checkpointer.RelieveAsync(connection, log);
+            return result;
         }
         finally
         {
             gate.Exit();
-            checkpointer.Committed();
+            checkpointer.Committed(log);
         }
     }
 }
