@@ -3,6 +3,12 @@ namespace SwarmMemory.Benchmarks;
 /// <summary>What the command line says. Paths are checked only by the benchmarks that need them.</summary>
 internal sealed record Settings(string Name, string? File, string Server, string Worker, string Peer, bool Json)
 {
+    /// <summary>Files behind the first one; only recall takes them.</summary>
+    public IReadOnlyList<string> MoreFiles { get; init; } = [];
+
+    /// <summary>Recall counts sessions instead of documents.</summary>
+    public bool BySession { get; init; }
+
     private const string DefaultServer = "artifacts/bin/swarm-memory";
     private const string DefaultWorker = "artifacts/worker/SwarmMemory.Worker";
     private const string DefaultPeer = "artifacts/peer";
@@ -11,7 +17,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
     public static string Help => $"""
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
-        usage: SwarmMemory.Benchmarks NAME [FILE] [--server PATH] [--worker PATH] [--peer FOLDER] [--json]
+        usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
           all           each of them; with a FILE, locomo too
@@ -19,6 +25,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
           --server      the published server, default {DefaultServer}
           --worker      the published worker, default {DefaultWorker}
           --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
+          --session     recall counts sessions instead of documents
           --json        one array of objects instead of a table
 
         Ends with 0 when every row meets its threshold, 1 when one is short, 2 on wrong usage.
@@ -31,6 +38,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
 
           artifacts/bench/SwarmMemory.Benchmarks store
           artifacts/bench/SwarmMemory.Benchmarks locomo locomo.json.gz
+          artifacts/bench/SwarmMemory.Benchmarks recall tests/SwarmMemory.Benchmarks/data/agents.json
           artifacts/bench/SwarmMemory.Benchmarks all --json > figures.json
         """;
 
@@ -43,12 +51,14 @@ internal sealed record Settings(string Name, string? File, string Server, string
             settings = args[i] switch
             {
                 "--json" => settings with { Json = true },
+                "--session" => settings with { BySession = true },
                 "--server" => settings with { Server = Value(args, ref i) },
                 "--worker" => settings with { Worker = Value(args, ref i) },
                 "--peer" => settings with { Peer = Value(args, ref i) },
                 ['-', ..] => throw new UsageException($"there is no option {args[i]}; --help shows what there is."),
                 _ when settings.Name.Length == 0 => settings with { Name = args[i] },
                 _ when settings.File is null => settings with { File = args[i] },
+                _ when settings.Name == "recall" => settings with { MoreFiles = [.. settings.MoreFiles, args[i]] },
                 _ => throw new UsageException($"\"{args[i]}\" is one argument too many; --help shows what there is."),
             };
         }
@@ -65,6 +75,8 @@ internal sealed record Settings(string Name, string? File, string Server, string
     public string RequireFile() => File is null
         ? throw new UsageException($"{Name} needs a file: SwarmMemory.Benchmarks {Name} FILE")
         : System.IO.File.Exists(File) ? Path.GetFullPath(File) : throw new UsageException($"there is no file {File}.");
+
+    public IEnumerable<string> RequireFiles() => ((string[])[RequireFile(), .. MoreFiles]).Select(f => (this with { File = f }).RequireFile());
 
     private static string Require(string path, string what, string option, string command) => System.IO.File.Exists(path)
         ? Path.GetFullPath(path)

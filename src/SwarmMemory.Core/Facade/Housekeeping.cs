@@ -31,6 +31,7 @@ internal sealed class Housekeeping : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
                 await TryAsync("flush of counts", () => _store.FlushAsync(_stopping.Token));
+                await TryAsync("update of the search index", () => _store.Search.KeepUpAsync(_stopping.Token));
                 await TryAsync("round of care", () => _store.Care.TickAsync(_stopping.Token));
                 await _store.TakeInSpoolAsync(_stopping.Token);
                 if (_options.SweepInterval is not { } interval)

@@ -40,7 +40,7 @@ public sealed partial class SwarmMemoryManager
         var stored = await StoreAsync(MemoryKeys.State(_caller), profile, cancellationToken: cancellationToken);
         return new AgentMemory(Agent, Swarm, stored.Version,
             await NewestAsync([MemoryKeys.Agent(_caller)], cancellationToken),
-            await NewestAsync([MemoryKeys.SwarmKnowledge(_caller), MemoryKeys.GlobalKnowledge], cancellationToken),
+            await KnowledgeForAsync(profile, cancellationToken),
             await _store.Messages.UnreadAsync(_caller, cancellationToken));
     }
 

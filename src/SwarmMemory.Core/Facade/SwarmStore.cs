@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory;
@@ -42,6 +43,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Optimizer = new Optimizer(storage, Sweep, options);
         Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
         Recorder = new Recorder(this, storage);
+        Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>());
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
         _spool = housekeeping.Spool;
@@ -70,6 +72,7 @@ public sealed class SwarmStore : IAsyncDisposable
     internal SnapshotKeeper Snapshots { get; }
     internal Caretaker Care { get; }
     internal Recorder Recorder { get; }
+    internal MemorySearch Search { get; }
     internal TimeProvider Time { get; }
 
     /// <summary>The memory as one agent of a swarm uses it.</summary>
@@ -134,6 +137,7 @@ public sealed class SwarmStore : IAsyncDisposable
     {
         await Locks.DisposeAsync();
         await _housekeeping.DisposeAsync();
+        Search.Dispose();
         await _storage.DisposeAsync();
     }
 }

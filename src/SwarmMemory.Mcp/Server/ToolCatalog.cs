@@ -28,8 +28,8 @@ internal static class ToolCatalog
 
     private static IEnumerable<MethodInfo> Methods() =>
     [
-        .. Of(typeof(MemoryTools)), .. Of(typeof(SwarmTools)), .. Of(typeof(LockTools)), .. Of(typeof(MessageTools)), .. Of(typeof(CareTools)),
-        .. Of(typeof(ConflictTools)),
+        .. Of(typeof(MemoryTools)), .. Of(typeof(SearchTools)), .. Of(typeof(SwarmTools)), .. Of(typeof(LockTools)), .. Of(typeof(MessageTools)),
+        .. Of(typeof(CareTools)), .. Of(typeof(ConflictTools)),
     ];
 
     private static IEnumerable<MethodInfo> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>

@@ -20,6 +20,7 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(StoreReply))]
 [JsonSerializable(typeof(GetReply))]
 [JsonSerializable(typeof(ListReply))]
+[JsonSerializable(typeof(SearchReply))]
 [JsonSerializable(typeof(DeleteReply))]
 [JsonSerializable(typeof(HistoryReply))]
 [JsonSerializable(typeof(InitializeReply))]

@@ -2,7 +2,7 @@ namespace SwarmMemory.Mcp.Tools;
 
 /// <summary>Answer of <c>agent_initialize</c>.</summary>
 /// <param name="Entries">What is stored below the agent's own name, newest first.</param>
-/// <param name="Knowledge">What to read first: knowledge that was shared, newest first.</param>
+/// <param name="Knowledge">What to read first: knowledge that was shared: what has to do with the profile, then the newest.</param>
 internal sealed record InitializeReply(
     string Agent, string Swarm, long Version, IReadOnlyList<ListedEntry> Entries, IReadOnlyList<ListedEntry> Knowledge, long Unread)
 {

@@ -60,6 +60,25 @@ internal sealed class ReplyRoom
         return fits;
     }
 
+    /// <summary>Takes the room of a hit without its value; false when there is none, unless it is the first.</summary>
+    public bool TakeHit(SearchHit hit)
+    {
+        var size = 2 * PerEntry + SizeOf(hit.Key.Value) + SizeOf(hit.Snippet) + hit.Why.Matched.Sum(SizeOf);
+        var fits = size <= Left || Left == Bytes;
+        if (fits)
+            Left -= size;
+        return fits;
+    }
+
+    /// <summary>Takes the room of a whole value; false when there is none.</summary>
+    public bool TryTakeValue(int size)
+    {
+        if (size > Left)
+            return false;
+        Left -= size;
+        return true;
+    }
+
     /// <summary>Takes room for a value, as much of it as there is.</summary>
     public void TakeValue(int size) => Left = Math.Max(0, Left - size);
 

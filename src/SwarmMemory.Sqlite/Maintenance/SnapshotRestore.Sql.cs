@@ -30,6 +30,8 @@ internal sealed partial class SnapshotRestore
         ["health_sample"] = Treatment.Stays,
         ["alert"] = Treatment.Stays,
         ["care"] = Treatment.Stays,
+        ["search_segment"] = Treatment.Stays,
+        ["search_block"] = Treatment.Stays,
     };
 
     public enum Treatment

@@ -1,5 +1,6 @@
 using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Tests.Conformance;
@@ -21,6 +22,7 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public MessageStore Messages { get; } = new(storage, MessageOptions.Default);
     public MemoryUpdates Updates => new(Storage, Messages, _reads, MessageOptions.Default);
     public RoundStore Rounds => new(Storage, Messages);
+    public MemorySearch Search { get; } = new(storage, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
     public ChangeFeed Feed => new(Entries);
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
@@ -86,6 +88,12 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
         return all;
     }
 
+    public Task<SearchResult> SearchAsync(SearchRequest request, Caller? caller = null) => Search.FindAsync(caller ?? Alice, request, Token);
+
+    /// <summary>Keys of what a query finds, the best first.</summary>
+    public async Task<string[]> FindAsync(string query, Caller? caller = null) =>
+        [.. (await SearchAsync(new SearchRequest(query), caller)).Hits.Select(h => h.Key.Value)];
+
     public Task FlushAsync() => Statistics.FlushAsync(Token);
 
     public Task<Dictionary<string, long>> CountersAsync() => Statistics.CountersAsync(Token);
@@ -139,5 +147,9 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
         return command;
     }
 
-    public ValueTask DisposeAsync() => Storage.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Search.Dispose();
+        return Storage.DisposeAsync();
+    }
 }

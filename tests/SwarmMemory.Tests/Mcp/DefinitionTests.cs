@@ -10,7 +10,7 @@ public sealed class DefinitionTests : IAsyncLifetime
 {
     private static readonly string[] Tools =
     [
-        "conflict_list", "conflict_resolve", "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history",
+        "conflict_list", "conflict_resolve", "memory_store", "memory_get", "memory_list", "memory_delete", "memory_history", "memory_search",
         "agent_initialize", "decision_record", "progress_update", "knowledge_share", "swarm_status",
         "message_send", "message_read",
         "health_report", "memory_optimize", "snapshot_create",

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Search;
+
+/// <summary>The search of one open store, with all its parts.</summary>
+internal sealed class MemorySearch : IDisposable
+{
+    private readonly IStorage _storage;
+    private readonly Indexer _indexer;
+    private readonly Searcher _searcher;
+    private readonly IndexRebuild _rebuild;
+
+    public MemorySearch(IStorage storage, ILogger logger)
+    {
+        _storage = storage;
+        var merger = new SegmentMerger(storage, logger);
+        _indexer = new Indexer(storage, merger, logger);
+        _searcher = new Searcher(storage, _indexer, new IndexTail());
+        _rebuild = new IndexRebuild(storage, merger);
+    }
+
+    /// <inheritdoc cref="Searcher.FindAsync(Caller, SearchRequest, CancellationToken)"/>
+    public Task<SearchResult> FindAsync(Caller caller, SearchRequest request, CancellationToken cancellationToken) =>
+        _searcher.FindAsync(caller, request, cancellationToken);
+
+    /// <inheritdoc cref="Searcher.FindAsync(Caller, SearchRequest, IReadOnlyList{string}, CancellationToken)"/>
+    public Task<SearchResult> FindAsync(
+        Caller caller, SearchRequest request, IReadOnlyList<string> prefixes, CancellationToken cancellationToken) =>
+        _searcher.FindAsync(caller, request, prefixes, cancellationToken);
+
+    /// <summary>Background work: brings the index up to date, and rebuilds one that was found damaged.</summary>
+    public async Task KeepUpAsync(CancellationToken cancellationToken)
+    {
+        var health = await HealthAsync(cancellationToken);
+        if (health.IsDamaged || _searcher.SawDamage)
+        {
+            await RebuildAsync(null, cancellationToken);
+            return;
+        }
+
+        await _indexer.KeepUpAsync(cancellationToken);
+    }
+
+    /// <summary>Makes the index anew while searches go on.</summary>
+    /// <returns>False when another process is at it.</returns>
+    public async Task<bool> RebuildAsync(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var done = await _rebuild.RunAsync(progress, cancellationToken);
+        if (done)
+            _searcher.SawDamage = false;
+        return done;
+    }
+
+    public Task<IndexHealth> HealthAsync(CancellationToken cancellationToken) => _storage.SnapshotAsync(async session =>
+        IndexHealth.Of(await SearchIndex.StateAsync(session, cancellationToken), await SearchIndex.IsMarkedDamagedAsync(session, cancellationToken)),
+        cancellationToken);
+
+    /// <summary>Looks at every block of the index.</summary>
+    /// <returns>Whether all of it is what was written; when not, it is marked for a rebuild.</returns>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        var segments = await _storage.SnapshotAsync(async session => (await SearchIndex.StateAsync(session, cancellationToken)).Segments, cancellationToken);
+        foreach (var segment in segments)
+        {
+            if (await IndexCheck.IsSoundAsync(_storage, segment, cancellationToken))
+                continue;
+            await _storage.WriteAsync(async session =>
+            {
+                await SearchIndex.SetAsync(session, SearchIndex.DamageName, 1, cancellationToken);
+                return true;
+            }, cancellationToken);
+            return false;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _indexer.Dispose();
+}

@@ -1,0 +1,8 @@
+namespace SwarmMemory.Search;
+
+internal enum QueryPieceKind
+{
+    Words,
+    Phrase,
+    Excluded,
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace SwarmMemory.Search;
+
+/// <summary>
+/// The first stage: BM25 over all postings of all terms, a window of documents at a time so that its sums stay in the processor's cache,
+/// and only for documents that every filter lets through.
+/// </summary>
+/// <param name="first">First document that may be found.</param>
+/// <param name="last">Last one, included.</param>
+internal sealed class CandidateScan(long first, long last)
+{
+    private const int Window = 1 << 16;
+
+    private readonly List<(PostingCursor Cursor, float[] Scores)> _terms = [];
+    private readonly List<PostingCursor[]> _filters = [];
+    private readonly List<PostingCursor> _excluded = [];
+
+    public void AddTerm(IReadOnlyList<PostingList> lists, float idf, float averageLength)
+    {
+        var scores = new float[256];
+        Impact.FillScores(scores, idf, averageLength);
+        _terms.Add((new PostingCursor(lists), scores));
+    }
+
+    /// <summary>Lets only documents through that have one of some terms.</summary>
+    public void AddFilter(IEnumerable<IReadOnlyList<PostingList>> terms) => _filters.Add([.. terms.Select(t => new PostingCursor(t))]);
+
+    public void AddExcluded(IReadOnlyList<PostingList> lists) => _excluded.Add(new PostingCursor(lists));
+
+    public void Run(TopDocuments best, CancellationToken cancellationToken)
+    {
+        var sums = ArrayPool<float>.Shared.Rent(Window);
+        var (allowed, some) = (new ulong[Window / 64], new ulong[Window / 64]);
+        try
+        {
+            sums.AsSpan(0, Window).Clear();
+            foreach (var cursor in Cursors())
+                cursor.SkipTo(first);
+            while (NextStart() is var start && start <= last && start != long.MaxValue)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var end = Math.Min(start + Window, last + 1);
+                if (!Allow(start, end, allowed, some))
+                {
+                    foreach (var (cursor, _) in _terms)
+                        cursor.SkipTo(end);
+                    continue;
+                }
+
+                foreach (var (cursor, scores) in _terms)
+                {
+                    cursor.SkipTo(start);
+                    cursor.Score(start, end, sums, scores);
+                }
+
+                Take(start, sums.AsSpan(0, (int)(end - start)), _filters.Count + _excluded.Count > 0 ? allowed : [], best);
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(sums);
+        }
+    }
+
+    private IEnumerable<PostingCursor> Cursors() =>
+        _terms.Select(t => t.Cursor).Concat(_filters.SelectMany(f => f)).Concat(_excluded);
+
+    /// <summary>The first document that any term has and every filter may let through.</summary>
+    private long NextStart()
+    {
+        var start = long.MaxValue;
+        foreach (var (cursor, _) in _terms)
+            start = Math.Min(start, cursor.Document);
+        foreach (var filter in _filters)
+            start = Math.Max(start, filter.Select(c => c.Document).DefaultIfEmpty(long.MaxValue).Min());
+        return start;
+    }
+
+    private bool Allow(long start, long end, ulong[] allowed, ulong[] some)
+    {
+        if (_filters.Count + _excluded.Count == 0)
+            return true;
+        Array.Fill(allowed, ulong.MaxValue);
+        foreach (var filter in _filters)
+        {
+            Array.Clear(some);
+            foreach (var cursor in filter)
+            {
+                cursor.SkipTo(start);
+                cursor.Mark(start, end, some);
+            }
+
+            for (var i = 0; i < allowed.Length; i++)
+                allowed[i] &= some[i];
+        }
+
+        foreach (var cursor in _excluded)
+        {
+            Array.Clear(some);
+            cursor.SkipTo(start);
+            cursor.Mark(start, end, some);
+            for (var i = 0; i < allowed.Length; i++)
+                allowed[i] &= ~some[i];
+        }
+
+        return allowed.AsSpan().ContainsAnyExcept(0UL);
+    }
+
+    /// <summary>Offers what scored, and leaves the sums empty for the next window.</summary>
+    private static void Take(long start, Span<float> sums, ReadOnlySpan<ulong> allowed, TopDocuments best)
+    {
+        for (var i = 0; i < sums.Length; i += Vector<float>.Count)
+        {
+            if (i + Vector<float>.Count <= sums.Length && !Vector.GreaterThanOrEqualAny(new Vector<float>(sums[i..]), new Vector<float>(best.Least)))
+                continue;
+            for (var j = i; j < Math.Min(i + Vector<float>.Count, sums.Length); j++)
+            {
+                if (sums[j] >= best.Least && (allowed.IsEmpty || (allowed[j >> 6] & (1UL << (j & 63))) != 0))
+                    best.Add(start + j, sums[j]);
+            }
+        }
+
+        sums.Clear();
+    }
+}

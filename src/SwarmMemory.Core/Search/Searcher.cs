@@ -1,0 +1,146 @@
+using System.Globalization;
+using SwarmMemory.Persistence;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Search;
+
+/// <summary>
+/// Finds entries in one consistent state of the store: the index, and what was stored since behind it. It writes nothing, so it waits for
+/// nobody; only a tail that has grown long is brought into the index first.
+/// </summary>
+internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail)
+{
+    /// <summary>Versions behind the index that a search reads itself.</summary>
+    private const int LongestTail = 512;
+
+    /// <summary>Documents that are scored in full.</summary>
+    private const int Pool = 200;
+
+    /// <summary>When filters that the index does not know leave too few, the pool grows to this.</summary>
+    private const int LargestPool = 50_000;
+
+    /// <summary>What scores less has next to nothing of what was asked for.</summary>
+    private const double LeastScore = .02;
+
+    /// <summary>A search met a damaged block; the background work rebuilds the index.</summary>
+    public bool SawDamage { get; set; }
+
+    private readonly System.Collections.Concurrent.ConcurrentBag<Analyzer> _analyzers = [];
+
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/>, the storage codes.</exception>
+    public Task<SearchResult> FindAsync(Caller caller, SearchRequest request, CancellationToken cancellationToken) =>
+        FindAsync(caller, request, request.Prefix is { Length: > 0 } prefix ? [prefix] : [], cancellationToken);
+
+    /// <summary>The same below any of several prefixes.</summary>
+    public async Task<SearchResult> FindAsync(
+        Caller caller, SearchRequest request, IReadOnlyList<string> prefixes, CancellationToken cancellationToken)
+    {
+        var offset = SearchChecks.Check(request);
+        var filter = new SearchFilter(request, prefixes);
+        var analyzer = _analyzers.TryTake(out var kept) ? kept : new Analyzer();
+        try
+        {
+            var run = (bool patient) => storage.SnapshotAsync(async session =>
+            {
+                var query = SearchQuery.Parse(analyzer, request.Query);
+                var state = await SearchIndex.StateAsync(session, cancellationToken);
+                if (!patient && state.Newest - state.Cursor > LongestTail)
+                    return null;
+                return await FindAsync(new SearchWork(session, caller, filter, query, state, analyzer), request, offset, cancellationToken);
+            }, cancellationToken);
+            if (await run(false) is { } found)
+                return found;
+            await indexer.TryCatchUpAsync(LongestTail, cancellationToken);
+            return (await run(true))!;
+        }
+        finally
+        {
+            _analyzers.Add(analyzer);
+        }
+    }
+
+    private async Task<SearchResult?> FindAsync(SearchWork work, SearchRequest request, int offset, CancellationToken cancellationToken)
+    {
+        var documents = await tail.ReadAsync(work.Session, work.State, work.Analyzer, cancellationToken);
+        var lists = await ReadListsAsync(work, documents, cancellationToken);
+        SawDamage |= work.IsDamaged;
+        var scorer = new TextScorer(work.Query, work.AverageLength);
+        if (scorer.Full <= 0 || offset >= LargestPool)
+            return new SearchResult([], null, work.Degraded);
+
+        var anyLease = await work.Session.Use(AnyLease).NumberAsync(cancellationToken) != 0;
+        Dictionary<long, Candidate> candidates = [];
+        for (var pool = Math.Max(Pool, 2 * (offset + request.Limit)); ; pool *= 8)
+        {
+            var best = await ScanAsync(work, lists, documents, pool, cancellationToken);
+            await CollectAsync(work, best, candidates, Math.Max(Pool, 2 * (offset + request.Limit)), cancellationToken);
+            if (candidates.Count >= Pool / 2 || best.Count < pool || pool >= LargestPool)
+                break;
+        }
+
+        foreach (var candidate in candidates.Values)
+            scorer.Score(candidate);
+        var around = new Surroundings(work, scorer, candidates, (session, seq) => FetchAsync(session, seq, cancellationToken));
+        await around.AddAsync(cancellationToken);
+        return await AnswerAsync(work, scorer, [.. candidates.Values], request, offset, anyLease, cancellationToken);
+    }
+
+    /// <summary>Reads the postings of every term and learns how much each tells.</summary>
+    private static async Task<Dictionary<ulong, List<PostingList>>> ReadListsAsync(
+        SearchWork work, List<SearchDocument> documents, CancellationToken cancellationToken)
+    {
+        Dictionary<ulong, List<PostingList>> lists = [];
+        foreach (var term in work.Query.Terms)
+            lists[term.Term] = await work.ListsAsync(term.Term, cancellationToken);
+
+        work.Count(documents);
+        var inTail = work.Query.Terms.ToDictionary(t => t.Term, _ => 0L);
+        foreach (var document in documents)
+        {
+            foreach (var term in document.Tokens.Select(t => t.Term).Where(inTail.ContainsKey).Distinct())
+                inTail[term]++;
+        }
+
+        foreach (var term in work.Query.Terms)
+        {
+            var having = lists[term.Term].Sum(l => (long)l.Count) + inTail[term.Term];
+            term.Idf = having == 0 ? 0 : Bm25.Idf(work.Documents, having);
+        }
+
+        work.Unknown = Bm25.Idf(work.Documents, 0) * work.Query.Terms.Count(t => t.Idf == 0);
+        return lists;
+    }
+
+    private static async Task<SearchResult> AnswerAsync(
+        SearchWork work, TextScorer scorer, List<Candidate> candidates, SearchRequest request, int offset, bool anyLease,
+        CancellationToken cancellationToken)
+    {
+        var weights = work.Query.Terms.Where(t => t.Idf > 0).ToDictionary(t => t.Term, t => t.Idf);
+        // Twice what a document has that holds every word once: nearness and likeness come on top of the words.
+        var full = 2 * (scorer.Full + work.Unknown);
+        var least = Math.Max(LeastScore, request.MinScore ?? 0);
+        List<SearchHit> hits = [];
+        var seen = 0;
+        foreach (var candidate in candidates.OrderByDescending(c => c.Total).ThenByDescending(c => c.Version.Sequence))
+        {
+            var score = Math.Min(1, candidate.Total / full);
+            if (score < least)
+                break;
+            var version = candidate.Version;
+            if (anyLease && await EntryStore.IsHiddenAsync(work.Session, work.Caller, version.Key, cancellationToken))
+                continue;
+            if (seen++ < offset)
+                continue;
+            if (hits.Count == request.Limit)
+                return new SearchResult(hits, (offset + hits.Count).ToString(CultureInfo.InvariantCulture), work.Degraded);
+            var why = new SearchReasons(
+                Round(candidate.Words), Round(candidate.Near), Round(candidate.Alike), Round(candidate.Around), scorer.Matched(candidate));
+            hits.Add(new SearchHit(version.Key, Math.Round(score, 3), Snippet.Of(candidate.Document, weights), version.Version, version.Author,
+                DateTimeOffset.FromUnixTimeMilliseconds(version.At), why, request.WithValues ? version.Payload.Decode() : null));
+        }
+
+        return new SearchResult(hits, null, work.Degraded);
+    }
+
+    private static double Round(float value) => Math.Round(value, 2);
+}

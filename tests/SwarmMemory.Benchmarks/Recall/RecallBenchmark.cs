@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using SwarmMemory.Benchmarks.Reporting;
+
+namespace SwarmMemory.Benchmarks.Recall;
+
+/// <summary>Loads each store of a set through the product, searches through the product, and compares with what is relevant.</summary>
+internal static class RecallBenchmark
+{
+    private const int Found = 10;
+
+    /// <summary>Floors of the sets that come with a figure to reach.</summary>
+    private static readonly Dictionary<string, double> Floors = new()
+    {
+        ["locomo"] = .76, ["realtalk"] = .56, ["cacm"] = .28, ["cosqa"] = .57, ["memdaily_zh"] = .88, ["cranfield"] = .39, ["agents"] = .8,
+    };
+
+    public static async Task RunAsync(Settings settings, Report report)
+    {
+        List<(string Name, RecallScores Scores)> all = [];
+        foreach (var path in settings.RequireFiles())
+        {
+            var set = RecallSet.Read(path);
+            var (ours, plain) = await MeasureAsync(set, settings.BySession, withPlain: !settings.Json);
+            all.Add((set.Name, ours));
+            if (!settings.Json)
+                Print(report, set, ours, plain, settings.BySession);
+        }
+
+        Report.Progress("");
+        if (settings.Json)
+            RecallJson.Write(all, settings.BySession);
+    }
+
+    private static void Print(Report report, RecallSet set, RecallScores ours, RecallScores plain, bool bySession)
+    {
+        if (bySession)
+        {
+            var floors = set.Name == "locomo";
+            report.Row($"{set.Name}: hit@10 by session", ours.Hit10, "", "plain FTS5", plain.Hit10, floors ? Threshold.AtLeast(.95) : null);
+            report.Row($"{set.Name}: hit@1 by session", ours.Hit1, "", "plain FTS5", plain.Hit1, floors ? Threshold.AtLeast(.73) : null);
+            return;
+        }
+
+        report.Row($"{set.Name}: recall@10", ours.Recall10, "", "plain FTS5", plain.Recall10,
+            Floors.TryGetValue(set.Name, out var floor) ? Threshold.AtLeast(floor) : null);
+        report.Row($"{set.Name}: recall@10, beside plain FTS5", ours.Recall10, "", "plain FTS5", plain.Recall10, Threshold.RatioAtLeast(1));
+        report.Row($"{set.Name}: recall@5", ours.Recall5, "", "plain FTS5", plain.Recall5);
+        report.Row($"{set.Name}: nDCG@10", ours.Ndcg10, "", "plain FTS5", plain.Ndcg10);
+        report.Row($"{set.Name}: MRR", ours.ReciprocalRank, "", "plain FTS5", plain.ReciprocalRank);
+        report.Row($"{set.Name}: a search: median", ours.Times.Median, "ms", "plain FTS5", plain.Times.Median);
+        report.Row($"{set.Name}: a search: p95", ours.Times.Quantile(.95), "ms", "plain FTS5", plain.Times.Quantile(.95));
+    }
+
+    private static async Task<(RecallScores Ours, RecallScores Plain)> MeasureAsync(RecallSet set, bool bySession, bool withPlain)
+    {
+        var (ours, plain) = (new RecallScores(), new RecallScores());
+        for (var i = 0; i < set.Stores.Count; i++)
+        {
+            Report.Progress($"{set.Name}: store {i + 1} of {set.Stores.Count}");
+            await MeasureAsync(set.Stores[i], bySession, ours);
+            if (withPlain)
+                MeasurePlain(set.Stores[i], bySession, plain);
+        }
+
+        return (ours, plain);
+    }
+
+    private static async Task MeasureAsync(RecallStore store, bool bySession, RecallScores scores)
+    {
+        using var folder = new TemporaryFolder();
+        await using var opened = await TemporaryStore.OpenAsync(folder.File("memory.db"));
+        var documents = store.Documents.ToDictionary(d => d.Key.Value);
+        foreach (var document in store.Documents)
+            await opened.Manager.StoreAsync(document.Key, document.Value);
+        foreach (var query in store.Queries)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var hits = await SearchAsync(opened.Manager, query.Text, bySession ? 4 * SearchRequest.MaxLimit : Found);
+            scores.Times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            Add(scores, store, query, [.. hits.Select(h => documents[h.Key.Value])], bySession);
+        }
+    }
+
+    private static void MeasurePlain(RecallStore store, bool bySession, RecallScores scores)
+    {
+        using var folder = new TemporaryFolder();
+        using var plain = new PlainFts(folder.File("plain.db"));
+        plain.Add(store.Documents.Select(d => $"{d.Text} {d.Who} {d.Time}"));
+        foreach (var query in store.Queries)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var found = plain.Search(query.Text, bySession ? 4 * SearchRequest.MaxLimit : Found);
+            scores.Times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            Add(scores, store, query, [.. found.Select(f => store.Documents[(int)f - 1])], bySession);
+        }
+    }
+
+    private static void Add(RecallScores scores, RecallStore store, RecallQuery query, List<RecallDocument> found, bool bySession)
+    {
+        if (bySession)
+        {
+            scores.Add([.. found.Select(d => d.Session).Distinct()],
+                store.Documents.Where(d => query.Relevant.Contains(d.Id)).Select(d => d.Session).ToHashSet());
+        }
+        else
+        {
+            scores.Add([.. found.Select(d => d.Id)], query.Relevant);
+        }
+    }
+
+    private static async Task<List<SearchHit>> SearchAsync(SwarmMemoryManager manager, string query, int wanted)
+    {
+        List<SearchHit> hits = [];
+        var text = query.Length > SearchRequest.MaxQuery ? query[..SearchRequest.MaxQuery] : query;
+        for (string? cursor = null; ;)
+        {
+            var page = await manager.SearchAsync(new SearchRequest(text) { Limit = Math.Min(wanted, SearchRequest.MaxLimit), Cursor = cursor });
+            hits.AddRange(page.Hits);
+            cursor = page.NextCursor;
+            if (cursor is null || hits.Count >= wanted)
+                return hits;
+        }
+    }
+}

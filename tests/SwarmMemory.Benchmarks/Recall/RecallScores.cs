@@ -1,0 +1,35 @@
+using SwarmMemory.Benchmarks.Reporting;
+
+namespace SwarmMemory.Benchmarks.Recall;
+
+/// <summary>What a search reached, averaged over queries. Gains are binary; nDCG after Järvelin and Kekäläinen (2002).</summary>
+internal sealed class RecallScores
+{
+    private readonly Samples _recall5 = new(), _recall10 = new(), _ndcg = new(), _reciprocal = new(), _hit1 = new(), _hit10 = new();
+
+    public Samples Times { get; } = new();
+
+    public double Recall5 => _recall5.Mean;
+    public double Recall10 => _recall10.Mean;
+    public double Ndcg10 => _ndcg.Mean;
+    public double ReciprocalRank => _reciprocal.Mean;
+    public double Hit1 => _hit1.Mean;
+    public double Hit10 => _hit10.Mean;
+
+    /// <param name="found">Ids, the best first.</param>
+    public void Add(IReadOnlyList<string> found, IReadOnlySet<string> relevant)
+    {
+        if (relevant.Count == 0)
+            return;
+        var ten = found.Take(10).ToList();
+        var first = ten.FindIndex(relevant.Contains);
+        _recall5.Add(ten.Take(5).Count(relevant.Contains) / (double)relevant.Count);
+        _recall10.Add(ten.Count(relevant.Contains) / (double)relevant.Count);
+        _ndcg.Add(ten.Select((id, i) => relevant.Contains(id) ? Gain(i) : 0).Sum() / Enumerable.Range(0, Math.Min(10, relevant.Count)).Sum(Gain));
+        _reciprocal.Add(first < 0 ? 0 : 1.0 / (first + 1));
+        _hit1.Add(first == 0 ? 1 : 0);
+        _hit10.Add(first >= 0 ? 1 : 0);
+    }
+
+    private static double Gain(int place) => 1 / Math.Log2(place + 2);
+}
