@@ -110,13 +110,6 @@ internal static class Arguments
             "current keeps what is there, incoming takes the other one, value stores the value that you pass."),
     };
 
-    public static bool IsFull(string? detail) => detail switch
-    {
-        null or "summary" => false,
-        "full" => true,
-        _ => throw Wrong("detail must be summary or full.", "Leave it out for the summary."),
-    };
-
     public static SwarmMemoryException NotFound(MemoryKey key) => new(ErrorCode.NotFound, $"There is no \"{key}\".",
         "memory_list with a prefix shows what there is.");
 
