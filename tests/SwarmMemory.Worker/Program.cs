@@ -5,6 +5,7 @@ using SwarmMemory;
 using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Worker;
 
 // A process of its own for tests that need several: one request a line on standard input, one answer a line on standard output.
 //   put KEY JSON [EXPECTED]   -> ok VERSION OUTCOME | conflict CURRENT | error CODE MESSAGE
@@ -20,17 +21,21 @@ using SwarmMemory.Sqlite;
 //   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
 //   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
+//   lock, unlock, race, guard, contend, dance: see LockCommands
 //   exit
-// Arguments: the database's path, the agent's name, and no-gate to let writers wait as SQLite does by itself.
+// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, and offset=SECONDS by which this
+// process's clock is wrong.
 var path = args[0];
+var time = ShiftedTime.Of(args);
 await using var storage = await SqliteStorage.OpenAsync(
-    new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+    new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
-    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance, conflicts: new ConflictPolicy
+    storage, EntryOptions.Default, HousekeepingOptions.None, time, NullLoggerFactory.Instance, conflicts: new ConflictPolicy
     {
         Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],
     });
 var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");
+var locks = new LockCommands(storage, store, memory);
 Console.WriteLine("ready");
 
 while (Console.ReadLine() is { } line && line != "exit")
@@ -85,6 +90,8 @@ async Task RunAsync(string[] words)
             break;
         case "saturate":
             await SaturateAsync(words[1], Number(words[2]));
+            break;
+        case var verb when await locks.TryRunAsync(verb, string.Join(' ', words).Split(' ')):
             break;
         default:
             Console.WriteLine($"error unknown {words[0]}");

@@ -15,6 +15,19 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
         })!;
 
+    public int Id => _process.Id;
+
+    /// <summary>Waits until the store is open.</summary>
+    public async Task<WorkerProcess> ReadyAsync() =>
+        await ReadAsync() == "ready" ? this : throw new InvalidOperationException("A worker did not start.");
+
+    /// <summary>Sends a request and returns its first answer.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        Send(line);
+        return await ReadAsync() ?? throw new InvalidOperationException("A worker ended.");
+    }
+
     public void Send(string line)
     {
         try

@@ -80,6 +80,8 @@ public sealed class ReadOnlyTests : IDisposable
             Assert.Equal("ok 1 1", await worker.AskAsync("get global/x"));
             Assert.StartsWith("error read_only ", await worker.AskAsync("put global/x 2"), StringComparison.Ordinal);
             Assert.StartsWith("error read_only ", await worker.AskAsync("delete global/x"), StringComparison.Ordinal);
+            Assert.StartsWith("error read_only ", await worker.AskAsync("lock global/x write 0 60000"), StringComparison.Ordinal);
+            Assert.StartsWith("error read_only ", await worker.AskAsync("lock global/x write 1000 60000 keep"), StringComparison.Ordinal);
         }
     }
 

@@ -22,9 +22,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker and waits until it has the store open.</summary>
     /// <param name="prefix">A command that the worker is started through.</param>
     /// <exception cref="InvalidOperationException">It ended before; with what it said.</exception>
-    public static async Task<WorkerProcess> StartAsync(string database, string agent = "worker", string[]? prefix = null)
+    public static async Task<WorkerProcess> StartAsync(
+        string database, string agent = "worker", string[]? prefix = null, string[]? arguments = null)
     {
-        var worker = Launch(database, agent, prefix);
+        var worker = Launch(database, agent, prefix, arguments);
         await worker.ReadyAsync();
         return worker;
     }
@@ -38,9 +39,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return workers;
     }
 
-    private static WorkerProcess Launch(string database, string agent, string[]? prefix)
+    private static WorkerProcess Launch(string database, string agent, string[]? prefix, string[]? arguments = null)
     {
-        string[] command = [.. prefix ?? [], "dotnet", Library, database, agent];
+        string[] command = [.. prefix ?? [], "dotnet", Library, database, agent, .. arguments ?? []];
         return new WorkerProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,

@@ -20,7 +20,7 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
     public Task<LockAttempt> TryOrQueueAsync(Caller caller, LockRequest request, bool announced, CancellationToken cancellationToken) =>
         storage.WriteAsync(session => TryAsync(session, caller, request, announced, queue: true, cancellationToken), cancellationToken);
 
-    private static async Task<LockAttempt> TryAsync(
+    private async Task<LockAttempt> TryAsync(
         StorageSession session, Caller caller, LockRequest request, bool announced, bool queue, CancellationToken cancellationToken)
     {
         var now = session.Leases.Now(session);
@@ -30,7 +30,12 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
         var waiting = await LiveWaitsAsync(session, cancellationToken);
         var table = new LockTable(await LiveLeasesAsync(session, waiting.Count == 0 ? claim : null, cancellationToken), waiting);
         if (table.OwnOf(claim) is { } own && own.Mode >= claim.Mode || table.IsFree(claim))
-            return Granted(session, await GrantAsync(session, table, claim, cancellationToken));
+        {
+            var granted = Granted(session, await GrantAsync(session, table, claim, cancellationToken));
+            await ServeAsync(session, table, cancellationToken);
+            return granted;
+        }
+
         if (!queue)
             return new LockAttempt.Refused(BusyOf(table, claim));
 
@@ -41,6 +46,8 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
         claim = claim with { Ticket = await session.Use(NextTicket).NumberAsync(cancellationToken), Process = announced ? caller.Session : null };
         await session.Use(InsertWait).With(claim.Ticket, claim.Resource, (int)claim.Mode, claim.Swarm, claim.Agent, claim.Process, claim.Keep ? 1 : 0,
             claim.Life, claim.Clock, claim.GivesUpAt, claim.AskedAt, claim.Reason).ExecuteAsync(cancellationToken);
+        waiting.Add(claim);
+        await ServeAsync(session, table, cancellationToken);
         return new LockAttempt.Waiting(claim, TimeSpan.Zero);
     }
 
@@ -92,13 +99,21 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
             return;
         if (ended is { } released)
             await TellAsync(session, MessageTypes.LockReleased, released.Caller, released.Lease, waiting, cancellationToken);
-        var table = new LockTable(await LiveLeasesAsync(session, null, cancellationToken), waiting);
+        await ServeAsync(session, new LockTable(await LiveLeasesAsync(session, null, cancellationToken), waiting), cancellationToken);
+    }
+
+    /// <summary>
+    /// The same with a table that was read already. A grant and a new wait can make room too: somebody may now wait, through others, for one who
+    /// stood behind him.
+    /// </summary>
+    private async Task ServeAsync(StorageSession session, LockTable table, CancellationToken cancellationToken)
+    {
         while (table.NextFree() is { } claim)
         {
             var lease = await GrantAsync(session, table, claim, cancellationToken);
             await session.Use(EndWait).With(claim.Ticket).ExecuteAsync(cancellationToken);
-            waiting.Remove(claim);
-            await TellAsync(session, MessageTypes.LockAcquired, claim.Caller, lease, waiting, cancellationToken);
+            table.Waiting.Remove(claim);
+            await TellAsync(session, MessageTypes.LockAcquired, claim.Caller, lease, table.Waiting, cancellationToken);
         }
     }
 

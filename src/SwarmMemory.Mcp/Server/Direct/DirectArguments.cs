@@ -80,6 +80,13 @@ internal ref struct DirectArguments
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw new NotPlainException();
     }
 
+    public readonly bool? Flag(string name)
+    {
+        if (!TryFind(name, out var reader))
+            return null;
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new NotPlainException();
+    }
+
     public readonly string[]? Texts(string name)
     {
         if (!TryFind(name, out var reader))

@@ -26,5 +26,16 @@ internal static class DirectTools
             var (key, version, fence) = (a.Text("key"), a.Number("expected_version"), a.Number("fence"));
             return (call, ct) => MemoryTools.Delete(call, key, version, fence, ct);
         }),
+        new("lock_acquire", Writes: false, ["resource", "mode", "wait_seconds", "ttl_seconds", "keep_alive", "reason"], static a =>
+        {
+            var (resource, mode, wait, life, keep, reason) = (a.Text("resource"), a.Text("mode"), a.SmallNumber("wait_seconds"),
+                a.SmallNumber("ttl_seconds"), a.Flag("keep_alive"), a.OptionalText("reason"));
+            return (call, ct) => LockTools.Acquire(call, resource, mode, wait, life, keep, reason, ct);
+        }),
+        new("lock_release", Writes: false, ["lock_id", "fence"], static a =>
+        {
+            var (id, fence) = (a.Text("lock_id"), a.Number("fence") ?? throw new DirectArguments.NotPlainException());
+            return (call, ct) => LockTools.Release(call, id, fence, ct);
+        }),
     ];
 }
