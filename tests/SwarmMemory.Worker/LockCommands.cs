@@ -111,6 +111,8 @@ internal sealed class LockCommands(SqliteStorage storage, SwarmStore store, Swar
             try
             {
                 var (_, value) = Parse((await memory.GetAsync(key))?.Value.ToString());
+                // The work that the lock is for.
+                await Task.Delay(1);
                 await memory.PutAsync(new PutRequest(key, JsonText.Parse($"[{value + 1},{acquired.Fence}]")) { Fence = fenced ? acquired.Fence : null });
                 Console.WriteLine($"ack {value + 1}");
                 done++;

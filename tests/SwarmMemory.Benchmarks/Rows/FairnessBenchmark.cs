@@ -13,7 +13,7 @@ internal static class FairnessBenchmark
     private const int Processes = 8;
     private const int Minute = 60_000;
     private const int Dance = 20_000;
-    private const int Hold = 10;
+    private const int Hold = 20;
 
     public static async Task RunAsync(Settings settings, Report report)
     {

@@ -16,7 +16,7 @@ internal static partial class GuardedBenchmark
     private const int Processes = 4;
     private const int Updates = 10_000;
     private const int Life = 60;
-    private const int Think = 4;
+    private const int Think = 20;
     private const int KillEvery = 12;
     private const string Key = "global/guarded/number";
     private const int Stop = 19;
