@@ -24,6 +24,8 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("guarded", "fenced updates by processes that are stopped past their lease and killed: none is lost", GuardedBenchmark.RunAsync),
         new("fairness", "8 processes on one resource, and on three at a time: order, waits, deadlocks", FairnessBenchmark.RunAsync),
         new("session", "a lock that is kept alive is free when its process is killed", SessionBenchmark.RunAsync),
+        new("delivery", "8 processes send 1,000 messages each to all while readers are killed: each arrives, in order", DeliveryBenchmark.RunAsync),
+        new("messages", "a message from one server to a waiting reader of another; what waiting costs; what sending costs", MessagesBenchmark.RunAsync),
         new("startup", "process start to the answer of initialize; memory after 1,000 calls", StartupBenchmark.RunAsync),
         new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),

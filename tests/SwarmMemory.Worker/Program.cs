@@ -18,19 +18,29 @@ using SwarmMemory.Worker;
 //   send TO COUNT             -> sends the bodies 0 to COUNT-1, then done
 //   read                      -> joins; got ID SENDER BODY for each message of a page, then done; acknowledges nothing
 //   receive                   -> joins; got ID SENDER BODY for each message and ack ID for each acknowledged one, page by page, until it is ended
+//   receive-early             -> the same, but acknowledged before it is told: the control that must lose some when killed
 //   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
 //   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
 //   lock, unlock, race, guard, contend, dance: see LockCommands
 //   exit
+<<<<<<< HEAD
 // Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, and offset=SECONDS by which this
 // process's clock is wrong.
+=======
+// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops nothing.
+>>>>>>> 4eb094d (Measure messages; docs on messages, rounds and synchronised changes)
 var path = args[0];
 var time = ShiftedTime.Of(args);
 await using var storage = await SqliteStorage.OpenAsync(
     new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
+<<<<<<< HEAD
     storage, EntryOptions.Default, HousekeepingOptions.None, time, NullLoggerFactory.Instance, conflicts: new ConflictPolicy
+=======
+    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
+    args.Contains("large-mailbox") ? new MessageOptions { MaxUnread = 100_000 } : null, conflicts: new ConflictPolicy
+>>>>>>> 4eb094d (Measure messages; docs on messages, rounds and synchronised changes)
     {
         Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],
     });
@@ -76,8 +86,8 @@ async Task RunAsync(string[] words)
             Tell((await memory.ReadMessagesAsync(new MailboxRequest())).Messages);
             Console.WriteLine("done");
             break;
-        case "receive":
-            await ReceiveAsync();
+        case "receive" or "receive-early":
+            await ReceiveAsync(early: words[0] == "receive-early");
             break;
         case "hold":
             await HoldAsync(MemoryKey.Parse(words[1]), JsonText.Parse(words[2]));
@@ -141,7 +151,7 @@ void Tell(IReadOnlyList<Message> messages)
         Console.WriteLine($"got {message.Id} {message.From} {message.Body}");
 }
 
-async Task ReceiveAsync()
+async Task ReceiveAsync(bool early)
 {
     // Known before it says so: what is sent to all from then on is sent to it too.
     await memory.ReadMessagesAsync(new MailboxRequest { Limit = 1 });
@@ -154,6 +164,8 @@ async Task ReceiveAsync()
             Console.WriteLine($"ack {id}");
         if (mailbox.Dropped > 0)
             Console.WriteLine($"dropped {mailbox.Dropped}");
+        if (early)
+            await memory.ReadMessagesAsync(new MailboxRequest { Acknowledge = [.. mailbox.Messages.Select(m => m.Id)], Limit = 1 });
         Tell(mailbox.Messages);
         done = [.. mailbox.Messages.Select(m => m.Id)];
     }

@@ -24,7 +24,6 @@ public sealed class SwarmStore : IAsyncDisposable
         _storage = storage;
         var reads = new ReadCounts();
         Entries = new EntryStore(storage, options, reads);
-        Changes = new ChangeFeed(Entries);
         Statistics = new Statistics(storage, reads);
         Sweep = new Sweep(storage, options.Retention);
         Agents = new AgentRegistry(storage);
@@ -54,7 +53,6 @@ public sealed class SwarmStore : IAsyncDisposable
     public string Session { get; } = $"p{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 
     internal EntryStore Entries { get; }
-    internal ChangeFeed Changes { get; }
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
     internal AgentRegistry Agents { get; }

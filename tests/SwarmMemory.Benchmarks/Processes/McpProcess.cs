@@ -61,12 +61,27 @@ internal sealed class McpProcess : IDisposable
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>A request that is no tool call, with empty parameters.</summary>
-    public McpAnswer Ask(string method)
+    /// <summary>Processor time it has used so far, in seconds.</summary>
+    public double ProcessorSeconds()
     {
-        SendLine($$$"""{"jsonrpc":"2.0","id":{{{_nextId++}}},"method":"{{{method}}}","params":{}}""");
+        // Behind the name in parentheses, which may hold spaces: utime and stime are fields 14 and 15, in ticks of a hundredth.
+        var fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+    }
+
+    /// <summary>A request that is no tool call.</summary>
+    /// <param name="parameters">A JSON object.</param>
+    public McpAnswer Ask(string method, string parameters = "{}")
+    {
+        SendLine($$$"""{"jsonrpc":"2.0","id":{{{_nextId++}}},"method":"{{{method}}}","params":{{{parameters}}}}""");
         return Receive();
     }
+
+    /// <summary>Makes a call and does not wait for its answer.</summary>
+    public void Post(McpCall call) => Send(call);
+
+    /// <summary>The next answer to come.</summary>
+    public McpAnswer Await() => Receive();
 
     public McpAnswer Call(McpCall call)
     {

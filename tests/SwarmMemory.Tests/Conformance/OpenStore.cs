@@ -23,7 +23,6 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public MemoryUpdates Updates => new(Storage, Messages, _reads, MessageOptions.Default);
     public RoundStore Rounds => new(Storage, Messages);
     public MemorySearch Search { get; } = new(storage, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-    public ChangeFeed Feed => new(Entries);
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     public Task<PutResult> TryPutAsync(
