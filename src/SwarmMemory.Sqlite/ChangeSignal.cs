@@ -24,14 +24,12 @@ internal sealed class ChangeSignal(SqliteOptions options, TimeProvider time) : I
             changed = _next.Task;
         }
 
-        try
-        {
-            await changed.WaitAsync(Longest, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
+        // Five times a second while nothing happens, in every process that waits: an exception each time would be most of what that costs.
+        await changed.WaitAsync(Longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!changed.IsCompleted)
             return;
-        }
+        await changed;
 
         lock (_lock)
         {
