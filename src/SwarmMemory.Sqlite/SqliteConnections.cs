@@ -73,7 +73,7 @@ internal static class SqliteConnections
         {
             // Checkpoints run beside the writers, see Checkpointer: inside a commit they would keep every other process waiting.
             Execute(connection, $"""
-                pragma wal_autocheckpoint = {(options.IsFleeting ? SqliteOptions.FleetingCheckpointPages : 0)};
+                pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {64 * 1024 * 1024};
                 pragma max_page_count = {Math.Max(1, options.MaxSize / 4096)};
                 """);

@@ -22,13 +22,11 @@ public sealed record SqliteOptions
     internal Func<Storage.LeaseTime> LeaseClock { get; init; } = BootClock.Now;
 
     /// <summary>
-    /// For a process that lives for one call, too short for checkpoints beside its writes: a commit that finds the log grown beyond what servers
-    /// let it grow to moves it into the database, and closing leaves a small log as a killed process does, which costs the next one less to read
-    /// than it costs this one to put away.
+    /// For a process that lives for one call: closing leaves a small log as a killed process does, which costs the next one less to read than it
+    /// costs this one to put away.
     /// </summary>
     public bool IsFleeting { get; init; }
 
-    internal const int FleetingCheckpointPages = 4000;
     internal const int FleetingLog = 512 * 1024;
 
     /// <summary>False: writers wait as SQLite lets them, which starves some under load. For comparison only.</summary>

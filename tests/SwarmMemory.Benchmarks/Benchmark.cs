@@ -31,6 +31,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
+        new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
         new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
     ];
 

@@ -1,7 +1,7 @@
 namespace SwarmMemory.Benchmarks;
 
 /// <summary>What the command line says. Paths are checked only by the benchmarks that need them.</summary>
-internal sealed record Settings(string Name, string? File, string Server, string Worker, string Peer, bool Json)
+internal sealed record Settings(string Name, string? File, string Server, string Worker, string Peer, string Hooks, string ClaudeFlow, bool Json)
 {
     /// <summary>Files behind the first one; only recall takes them.</summary>
     public IReadOnlyList<string> MoreFiles { get; init; } = [];
@@ -12,12 +12,14 @@ internal sealed record Settings(string Name, string? File, string Server, string
     private const string DefaultServer = "artifacts/bin/swarm-memory";
     private const string DefaultWorker = "artifacts/worker/SwarmMemory.Worker";
     private const string DefaultPeer = "artifacts/peer";
+    private const string DefaultHooks = "artifacts/bin/swarm-memory-hooks";
+    private const string DefaultClaudeFlow = "artifacts/claude-flow";
     private const string PeerScript = "node_modules/@modelcontextprotocol/server-memory/dist/index.js";
 
     public static string Help => $"""
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
-        usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--json]
+        usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
           all           each of them; with a FILE, locomo too
@@ -26,12 +28,15 @@ internal sealed record Settings(string Name, string? File, string Server, string
           --worker      the published worker, default {DefaultWorker}
           --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
           --session     recall counts sessions instead of documents
+          --hooks       the published hooks, default {DefaultHooks}
+          --claude-flow where claude-flow 2.7.47 is installed, default {DefaultClaudeFlow}; without it hooks are measured alone
           --json        one array of objects instead of a table
 
         Ends with 0 when every row meets its threshold, 1 when one is short, 2 on wrong usage.
 
         examples:
           dotnet publish src/SwarmMemory.Mcp -c Release -o artifacts/bin
+          dotnet publish hooks/SwarmMemory.Hooks -c Release -o artifacts/bin
           dotnet publish tests/SwarmMemory.Worker -c Release -o artifacts/worker
           dotnet publish tests/SwarmMemory.Benchmarks -c Release -o artifacts/bench
           npm install --prefix artifacts/peer @modelcontextprotocol/server-memory
@@ -45,7 +50,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
     /// <exception cref="UsageException">Something is unknown or given without its value.</exception>
     public static Settings Parse(string[] args)
     {
-        var settings = new Settings("", null, DefaultServer, DefaultWorker, DefaultPeer, false);
+        var settings = new Settings("", null, DefaultServer, DefaultWorker, DefaultPeer, DefaultHooks, DefaultClaudeFlow, false);
         for (var i = 0; i < args.Length; i++)
         {
             settings = args[i] switch
@@ -54,6 +59,8 @@ internal sealed record Settings(string Name, string? File, string Server, string
                 "--session" => settings with { BySession = true },
                 "--server" => settings with { Server = Value(args, ref i) },
                 "--worker" => settings with { Worker = Value(args, ref i) },
+                "--hooks" => settings with { Hooks = Value(args, ref i) },
+                "--claude-flow" => settings with { ClaudeFlow = Value(args, ref i) },
                 "--peer" => settings with { Peer = Value(args, ref i) },
                 ['-', ..] => throw new UsageException($"there is no option {args[i]}; --help shows what there is."),
                 _ when settings.Name.Length == 0 => settings with { Name = args[i] },
@@ -69,6 +76,12 @@ internal sealed record Settings(string Name, string? File, string Server, string
     public string RequireServer() => Require(Server, "the published server", "--server", $"dotnet publish src/SwarmMemory.Mcp -c Release -o {Path.GetDirectoryName(DefaultServer)}");
 
     public string RequireWorker() => Require(Worker, "the published worker", "--worker", $"dotnet publish tests/SwarmMemory.Worker -c Release -o {Path.GetDirectoryName(DefaultWorker)}");
+
+    public string RequireHooks() => Require(Hooks, "the published hooks", "--hooks", $"dotnet publish hooks/SwarmMemory.Hooks -c Release -o {Path.GetDirectoryName(DefaultHooks)}");
+
+    /// <summary>Claude Flow's own command, or null where it is not installed.</summary>
+    public string? FindClaudeFlow() =>
+        Path.GetFullPath(Path.Combine(ClaudeFlow, "node_modules", ".bin", "claude-flow")) is var path && System.IO.File.Exists(path) ? path : null;
 
     public string RequirePeer() => Require(Path.Combine(Peer, PeerScript), "the peer", "--peer", $"npm install --prefix {DefaultPeer} @modelcontextprotocol/server-memory");
 

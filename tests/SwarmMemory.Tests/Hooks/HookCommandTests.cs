@@ -136,4 +136,15 @@ public sealed class HookCommandTests : IDisposable
         Assert.Contains("evil", plain.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(plain.Output.Replace("\n", "", StringComparison.Ordinal), c => char.IsControl(c) || c == '\u202e');
     }
+
+    [Fact]
+    public async Task PreTask_EntriesThatSpeakOfIt_AreNamed()
+    {
+        await _hooks.RunAsync("post-edit", "--memory-key", "global/knowledge/login", "--value", "the login page needs the session cookie");
+        await _hooks.RunAsync("post-edit", "--memory-key", "global/knowledge/paint", "--value", "walls are painted blue");
+        var task = await _hooks.RunAsync("pre-task", "--description", "\"Fix\" the -login page cookie");
+        Assert.Contains("- global/knowledge/login, by hooks: the login page needs the session cookie", task.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("paint", task.Output, StringComparison.Ordinal);
+        Assert.True(task.Output.Length < 2000);
+    }
 }
