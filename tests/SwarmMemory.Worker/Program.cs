@@ -24,23 +24,15 @@ using SwarmMemory.Worker;
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
 //   lock, unlock, race, guard, contend, dance: see LockCommands
 //   exit
-<<<<<<< HEAD
-// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, and offset=SECONDS by which this
-// process's clock is wrong.
-=======
-// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops nothing.
->>>>>>> 4eb094d (Measure messages; docs on messages, rounds and synchronised changes)
+// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
+// nothing, and offset=SECONDS by which this process's clock is wrong.
 var path = args[0];
 var time = ShiftedTime.Of(args);
 await using var storage = await SqliteStorage.OpenAsync(
     new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
-<<<<<<< HEAD
-    storage, EntryOptions.Default, HousekeepingOptions.None, time, NullLoggerFactory.Instance, conflicts: new ConflictPolicy
-=======
-    storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
+    storage, EntryOptions.Default, HousekeepingOptions.None, time, NullLoggerFactory.Instance,
     args.Contains("large-mailbox") ? new MessageOptions { MaxUnread = 100_000 } : null, conflicts: new ConflictPolicy
->>>>>>> 4eb094d (Measure messages; docs on messages, rounds and synchronised changes)
     {
         Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],
     });
