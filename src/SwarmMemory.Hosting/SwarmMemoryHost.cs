@@ -80,6 +80,11 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Checks the store's file and brings what it holds into a new one; see <see cref="Salvage"/>.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) => Salvage.RunAsync(
+        new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
+
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
     internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)

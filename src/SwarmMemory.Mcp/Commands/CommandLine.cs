@@ -27,6 +27,7 @@ internal static class CommandLine
         root.Add(HealthCommand.Create());
         root.Add(OptimizeCommand.Create());
         root.Add(SnapshotCommand.Create());
+        root.Add(EmergencyCleanupCommand.Create());
         root.Add(ManifestCommand.Create());
 
         var parsed = root.Parse(args);

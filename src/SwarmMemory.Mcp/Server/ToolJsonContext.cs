@@ -38,4 +38,5 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(ResolveReply))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(OptimizationResult))]
+[JsonSerializable(typeof(SwarmMemory.Sqlite.SalvageReport))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -38,6 +38,30 @@ public sealed class SnapshotCommandTests : IDisposable
         Assert.Equal(1, undone["unchanged"]!.GetValue<int>() + undone["deleted"]!.GetValue<int>() + undone["restored"]!.GetValue<int>());
     }
 
+    [Fact]
+    public async Task HealthOptimizeAndEmergencyCleanup_OnAProject_AnswerPeopleAndPrograms()
+    {
+        await using (var host = SwarmMemoryHost.Load(_project, _ => null))
+        await using (var store = await host.OpenStoreAsync(TestContext.Current.CancellationToken))
+            await store.For("writer", "test").StoreAsync(MemoryKey.Parse("global/x"), JsonText.Parse("1"), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("memory: healthy", (await RunAsync(0, "health", "--full")).Output, StringComparison.Ordinal);
+        Assert.Equal("healthy", JsonNode.Parse((await RunAsync(0, "health", "--json")).Output)!["overall_health"]!.GetValue<string>());
+        Assert.False(JsonNode.Parse((await RunAsync(0, "optimize", "--json")).Output)!["applied"]!.GetValue<bool>());
+        Assert.Contains("bytes saved", (await RunAsync(0, "optimize", "--apply", "--remedy", "cleanup")).Output, StringComparison.Ordinal);
+        Assert.NotEmpty((await RunAsync(1, "optimize", "--remedy", "everything")).Error);
+        Assert.Contains("sound", (await RunAsync(0, "emergency-cleanup", "--yes")).Output, StringComparison.Ordinal);
+
+        var database = Path.Combine(_project, ".swarm", "memory.db");
+        await using (var file = File.Open(database, FileMode.Open))
+            file.Write(new byte[4096]);
+        Assert.Contains("emergency-cleanup --yes", (await RunAsync(3, "emergency-cleanup")).Output, StringComparison.Ordinal);
+        var done = JsonNode.Parse((await RunAsync(0, "emergency-cleanup", "--yes", "--json")).Output)!;
+        Assert.Equal(1, done["entries"]!.GetValue<int>());
+        Assert.True(File.Exists(Path.Combine(_project, ".swarm", done["kept_as"]!.GetValue<string>())));
+        Assert.StartsWith("memory: ", (await RunAsync(0, "health")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "snapshot", "restore")]
     [InlineData(2, "snapshot", "restore", "--at", "2026-01-01")]
