@@ -29,6 +29,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("startup", "process start to the answer of initialize; memory after 1,000 calls", StartupBenchmark.RunAsync),
         new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
+        new("care", "health at 1,000,000 entries, snapshot and optimization under writers", CareBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
