@@ -30,6 +30,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
         new("care", "health at 1,000,000 entries, snapshot and optimization under writers", CareBenchmark.RunAsync),
+        new("salvage", "1,000 stores with random bytes damaged: what is sound comes back, nothing is invented", SalvageBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),

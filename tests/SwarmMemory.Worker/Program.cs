@@ -25,13 +25,15 @@ using SwarmMemory.Worker;
 //   lock, unlock, race, guard, contend, dance: see LockCommands
 //   exit
 // Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
-// nothing, and offset=SECONDS by which this process's clock is wrong.
+// nothing, and offset=SECONDS by which this process's clock is wrong; care for the background
+// work of a server, five times as often.
 var path = args[0];
 var time = ShiftedTime.Of(args);
 await using var storage = await SqliteStorage.OpenAsync(
     new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
-    storage, EntryOptions.Default, HousekeepingOptions.None, time, NullLoggerFactory.Instance,
+    storage, EntryOptions.Default,
+    args.Contains("care") ? new HousekeepingOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) : HousekeepingOptions.None, time, NullLoggerFactory.Instance,
     args.Contains("large-mailbox") ? new MessageOptions { MaxUnread = 100_000 } : null, conflicts: new ConflictPolicy
     {
         Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],

@@ -168,7 +168,10 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     private static Payload ReadPayload(Rows row, int first, int value) =>
         new(row.GetBytes(value), row.GetInt32(first), row.GetInt32(first + 1), row.GetInt64(first + 2));
 
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    /// <exception cref="SwarmMemoryException">A time that no clock ever shows: the row is damaged.</exception>
+    private static DateTimeOffset Time(long milliseconds) => milliseconds is >= 0 and <= 253402300799999
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : throw StorageFault.Corrupt.ToException(detail: "a time in it is impossible");
     private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } value ? Time(value) : null;
 
     private SwarmMemoryException TooLarge(PutRequest request) => new(ErrorCode.ValueTooLarge,

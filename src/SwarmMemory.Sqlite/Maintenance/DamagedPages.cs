@@ -8,7 +8,9 @@ namespace SwarmMemory.Sqlite;
 /// </summary>
 internal sealed class DamagedPages
 {
-    private const int DefaultPageSize = 4096;
+    /// <summary>That of every store; what a damaged file says of it proves nothing.</summary>
+    public const int PageSize = 4096;
+
     private const int LogHeader = 32;
     private const int FrameHeader = 24;
 
@@ -19,13 +21,10 @@ internal sealed class DamagedPages
     private DamagedPages(byte[] file, byte[] log)
     {
         _file = file;
-        PageSize = file.Length >= 18 ? Size(BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(16))) : DefaultPageSize;
         _log = ReadLog(log);
         Count = Math.Max(file.Length / PageSize, _log.Count == 0 ? 0 : _log.Keys.Max());
         _free = ReadFreeList();
     }
-
-    public int PageSize { get; }
 
     public int Count { get; }
 
@@ -44,10 +43,9 @@ internal sealed class DamagedPages
     }
 
     /// <summary>In a file that can shrink every so many pages one says where the others belong.</summary>
-    private bool IsPointerMap(int number) => number > 1 && (number - 2) % (PageSize / 5 + 1) == 0;
+    private static bool IsPointerMap(int number) => number > 1 && (number - 2) % (PageSize / 5 + 1) == 0;
 
-    private static int Size(int written) => written == 1 ? 65536 : written is >= 512 and <= 32768 && (written & (written - 1)) == 0 ? written : DefaultPageSize;
-
+    /// <summary>Pages that hold nothing any more; none when the list is not as long as the file says, because then it is damaged.</summary>
     private HashSet<int> ReadFreeList()
     {
         HashSet<int> free = [];
@@ -65,11 +63,11 @@ internal sealed class DamagedPages
             trunk = BinaryPrimitives.ReadInt32BigEndian(page);
         }
 
-        return free;
+        return free.Count == BinaryPrimitives.ReadInt32BigEndian(first[36..]) ? free : [];
     }
 
     /// <summary>Frames up to the last commit whose checksums follow from each other.</summary>
-    private Dictionary<int, ReadOnlyMemory<byte>> ReadLog(byte[] log)
+    private static Dictionary<int, ReadOnlyMemory<byte>> ReadLog(byte[] log)
     {
         Dictionary<int, ReadOnlyMemory<byte>> committed = [];
         if (log.Length < LogHeader || BinaryPrimitives.ReadUInt32BigEndian(log) is not (0x377f0682 or 0x377f0683)

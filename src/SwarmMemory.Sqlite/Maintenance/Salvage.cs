@@ -30,7 +30,7 @@ public static class Salvage
             await MakeAsync(options with { Path = target }, time, loggers, cancellationToken);
             var (rows, damaged) = await FillAsync(options with { Path = target }, found, path, cancellationToken);
             var report = new SalvageReport(
-                await ProblemsAsync(options with { Path = path }, cancellationToken), found.Entries.Count, found.Versions.Count, found.SteppedBack, found.Lost, rows, damaged);
+                await ProblemsAsync(options with { Path = path }, found.Entries.Count, cancellationToken), found.Entries.Count, found.Versions.Count, found.SteppedBack, found.Lost, rows, damaged);
             return apply && !report.IsSound ? report with { KeptAs = Swap(path, target, time) } : report;
         }
         catch (SqliteException e)
@@ -84,7 +84,7 @@ public static class Salvage
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ProblemsAsync(SqliteOptions options, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ProblemsAsync(SqliteOptions options, int entries, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,7 +95,15 @@ public static class Salvage
             List<string> problems = [];
             while (row.Read())
                 problems.Add(row.GetString(0));
-            return problems is ["ok"] ? [] : problems;
+            row.Close();
+            if (problems is not ["ok"])
+                return problems;
+
+            // A header can be damaged without a tree that is: then SQLite finds nothing amiss, and reads something else.
+            var read = SqliteConnections.Number(connection, "select count(*) from entry where deleted = 0 and length(key) > 2");
+            return SqliteConnections.Number(connection, "pragma application_id") != Migrations.ApplicationId ? ["The file does not say that it is a store of Swarm Memory."]
+                : SqliteConnections.Number(connection, "select count(*) from pragma_encoding where encoding = 'UTF-8'") == 0 ? ["The file's text encoding is wrong."]
+                : read != entries ? [$"SQLite reads {read} entries; the pages hold {entries}."] : [];
         }
         catch (SqliteException e)
         {

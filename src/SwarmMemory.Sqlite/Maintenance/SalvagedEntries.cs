@@ -56,7 +56,7 @@ internal sealed class SalvagedEntries
     /// <summary>Columns: seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value.</summary>
     private static bool IsVersion(long seq, object?[] v) =>
         v.Length >= VersionColumns && v[0] is null && seq > 0 && IsKey(v[1]) && v[2] is > 0L && v[3] is null or long && v[4] is >= 0L and <= 20L
-        && v[5] is string && v[6] is string && v[7] is null or string && v[8] is null or string && v[9] is > 0L && v[10] is long codec && v[11] is long size
+        && v[5] is string && v[6] is string && v[7] is null or string && v[8] is null or string && IsTime(v[9]) && v[10] is long codec && v[11] is long size
         && v[12] is long checksum && v[13] is null or string
         && (v[14] is null && v[4] is (long)Deleted
             || v[14] is byte[] value && size is > 0 and <= int.MaxValue && codec is 0 or 1 && new Payload(value, (int)codec, (int)size, checksum).Decode() is not null);
@@ -64,7 +64,10 @@ internal sealed class SalvagedEntries
     /// <summary>Columns: key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags.</summary>
     private static bool IsEntry(object?[] e) =>
         e.Length >= EntryColumns && IsKey(e[0]) && e[1] is > 0L && e[2] is > 0L && e[3] is 0L or 1L && e[4] is >= 1L and <= 5L && e[5] is string
-        && e[6] is > 0L && e[7] is > 0L && e[8] is null or long && e[9] is long && e[10] is long && e[11] is null or string;
+        && IsTime(e[6]) && IsTime(e[7]) && (e[8] is null || IsTime(e[8])) && e[9] is long && e[10] is long && e[11] is null or string;
+
+    /// <summary>Unix ms that a calendar has.</summary>
+    private static bool IsTime(object? value) => value is > 0L and <= 253402300799999L;
 
     private static bool IsKey(object? value) => value is string text && MemoryKey.TryParse(text, out var key) && key.Value == text;
 

@@ -23,6 +23,39 @@ internal static class CareBenchmark
         await HealthAndSnapshotAsync(settings, report, folder);
         await OptimizeAsync(settings, report, folder);
         await MetersAsync(report, folder);
+        await AutomaticAsync(settings, report, folder);
+    }
+
+    /// <summary>Eight processes at a steady pace, with the background work of a server and without, turn by turn.</summary>
+    private static async Task AutomaticAsync(Settings settings, Report report, TemporaryFolder folder)
+    {
+        var (on, off) = (new Samples(), new Samples());
+        for (var round = 0; round < 3; round++)
+        {
+            on.Add(await PaceEightAsync(settings, folder.File($"on-{round}.db"), "care"));
+            off.Add(await PaceEightAsync(settings, folder.File($"off-{round}.db"), "none"));
+        }
+
+        report.Row("median store of 8 processes with automatic care", on.Median, "ms", "without", off.Median, Threshold.RatioAtMost(1.05));
+        report.Row("p99 of the same", on.P99, "ms", "without", off.P99);
+    }
+
+    private static async Task<IEnumerable<double>> PaceEightAsync(Settings settings, string path, string option)
+    {
+        var workers = Enumerable.Range(0, 8).Select(p => new WorkerProcess(settings, path, $"w{p}", option)).ToArray();
+        foreach (var worker in workers)
+            await worker.ReadAsync();
+        for (var p = 0; p < workers.Length; p++)
+            workers[p].Send($"pace swarm-test/agent-{p} 400 10");
+        List<double> times = [];
+        foreach (var worker in workers)
+        {
+            var words = (await worker.ReadAsync() ?? throw new InvalidOperationException("A worker is gone.")).Split(' ');
+            times.AddRange(words.Skip(1).Select(w => double.Parse(w, CultureInfo.InvariantCulture) / 1000));
+            worker.Dispose();
+        }
+
+        return times;
     }
 
     private static async Task HealthAndSnapshotAsync(Settings settings, Report report, TemporaryFolder folder)
@@ -31,6 +64,7 @@ internal static class CareBenchmark
         await using var large = await TemporaryStore.OpenAsync(path);
         await LoadAsync(large, Many, 0);
         var reports = new Samples();
+        await large.Manager.GetMemoryHealthReportAsync(full: true);
         for (var i = 0; i < 20; i++)
         {
             var start = Stopwatch.GetTimestamp();
