@@ -30,7 +30,7 @@ public static class Salvage
             await MakeAsync(options with { Path = target }, time, loggers, cancellationToken);
             var (rows, damaged) = await FillAsync(options with { Path = target }, found, path, cancellationToken);
             var report = new SalvageReport(
-                await ProblemsAsync(options with { Path = path }, found.Entries.Count, cancellationToken), found.Entries.Count, found.Versions.Count, found.SteppedBack, found.Lost, rows, damaged);
+                await ProblemsAsync(options with { Path = path }, target, found.Entries.Count, cancellationToken), found.Entries.Count, found.Versions.Count, found.SteppedBack, found.Lost, rows, damaged);
             return apply && !report.IsSound ? report with { KeptAs = Swap(path, target, time) } : report;
         }
         catch (SqliteException e)
@@ -84,7 +84,8 @@ public static class Salvage
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ProblemsAsync(SqliteOptions options, int entries, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> ProblemsAsync(
+        SqliteOptions options, string target, int entries, CancellationToken cancellationToken)
     {
         try
         {
@@ -100,6 +101,13 @@ public static class Salvage
                 return problems;
 
             // A header can be damaged without a tree that is: then SQLite finds nothing amiss, and reads something else.
+            SqliteConnections.Execute(connection, $"attach '{target.Replace("'", "''", StringComparison.Ordinal)}' as made");
+            var strange = SqliteConnections.Number(connection, """
+                select count(*) from made.sqlite_schema m left join main.sqlite_schema d on d.name = m.name and d.sql is m.sql
+                where d.name is null and (select schema_version from main.store) = (select schema_version from made.store)
+                """);
+            if (strange > 0)
+                return [$"{strange} definitions of tables and indexes are not those of a store."];
             var read = SqliteConnections.Number(connection, "select count(*) from entry where deleted = 0 and length(key) > 2");
             return SqliteConnections.Number(connection, "pragma application_id") != Migrations.ApplicationId ? ["The file does not say that it is a store of Swarm Memory."]
                 : SqliteConnections.Number(connection, "select count(*) from pragma_encoding where encoding = 'UTF-8'") == 0 ? ["The file's text encoding is wrong."]

@@ -33,7 +33,8 @@ internal static class SalvageBenchmark
                 var file = folder.File($"damaged-{round}.db");
                 await File.WriteAllBytesAsync(file, bytes);
                 said += await SaysAsync(file) ? 1 : 0;
-                await Salvage.RunAsync(new SqliteOptions { Path = file }, apply: true, TimeProvider.System, NullLoggerFactory.Instance);
+                var lost = missing;
+                var told = await Salvage.RunAsync(new SqliteOptions { Path = file }, apply: true, TimeProvider.System, NullLoggerFactory.Instance);
                 await using var again = await TemporaryStore.OpenAsync(file);
                 for (var i = 0; i < Entries; i++)
                 {
@@ -43,6 +44,9 @@ internal static class SalvageBenchmark
                     missing += isSound && found is null ? 1 : 0;
                     wrong += found is not null && found != Value(i) ? 1 : 0;
                 }
+
+                if (missing > lost)
+                    await Console.Error.WriteLineAsync($"store {round}: {missing - lost} missing; pages {string.Join(' ', pages)}; {told.Entries} salvaged, sound: {told.IsSound}; {string.Join("; ", told.Problems)}");
             }
             catch (Exception e) when (e is not SwarmMemoryException)
             {
