@@ -107,7 +107,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
                 Retention = configuration.CoordinationSettings.MessageRetention, MaxUnread = configuration.CoordinationSettings.MailboxLimit,
             },
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
-            ConflictPolicyFactory.Create(configuration, Configuration.Schema));
+            ConflictPolicyFactory.Create(configuration, Configuration.Schema),
+            LearningOptionsFactory.Create(configuration.NeuralLearning));
     }
 
     private static string Label(string? environment, string? configured, string? derived, string last)

@@ -1,4 +1,5 @@
 using SwarmMemory.Benchmarks.Recall;
+using SwarmMemory.Benchmarks.Replay;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Benchmarks.Rows;
 
@@ -31,6 +32,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
         new("care", "health at 1,000,000 entries, snapshot and optimization under writers", CareBenchmark.RunAsync),
         new("salvage", "1,000 stores with random bytes damaged: what is sound comes back, nothing is invented", SalvageBenchmark.RunAsync),
+        new("learning", "record and recommend at 10,000 and 1,000,000 outcomes; eight processes against one", LearningBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
@@ -45,6 +47,8 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
                 return await EmptyServer.RunAsync();
             if (args is ["plain-server"])
                 return await EmptyServer.RunPlainAsync();
+            if (args is ["replay", .. var rest])
+                return await ReplayCommand.RunAsync(rest);
             if (args is [] or ["--help" or "-h"])
             {
                 Console.WriteLine(Settings.Help);

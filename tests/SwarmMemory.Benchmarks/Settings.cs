@@ -20,9 +20,11 @@ internal sealed record Settings(string Name, string? File, string Server, string
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
         usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--json]
+               SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
           all           each of them; with a FILE, locomo too
+          replay        outcomes of a stream, recorded and asked for one by one; see docs/learning.md
 
           --server      the published server, default {DefaultServer}
           --worker      the published worker, default {DefaultWorker}

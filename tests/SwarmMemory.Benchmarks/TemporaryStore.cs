@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
 
@@ -18,10 +19,11 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public SwarmStore Store { get; }
     public SwarmMemoryManager Manager { get; }
 
-    public static async Task<TemporaryStore> OpenAsync(string path)
+    public static async Task<TemporaryStore> OpenAsync(string path, LearningOptions? learning = null)
     {
         var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
-        return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance));
+        return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
+            learning: learning));
     }
 
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory;
 using SwarmMemory.Coordination;
+using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
 using SwarmMemory.Worker;
@@ -23,9 +24,10 @@ using SwarmMemory.Worker;
 //   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
 //   lock, unlock, race, guard, contend, dance: see LockCommands
+//   outcome TASK 0|1 STRATEGY JSON -> ok, once the outcome is recorded
 //   exit
 // Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
-// nothing, and offset=SECONDS by which this process's clock is wrong; care for the background
+// nothing, no-forgetting to learn from the counts alone, and offset=SECONDS by which this process's clock is wrong; care for the background
 // work of a server, five times as often.
 var path = args[0];
 var time = ShiftedTime.Of(args);
@@ -37,7 +39,7 @@ await using var store = new SwarmStore(
     args.Contains("large-mailbox") ? new MessageOptions { MaxUnread = 100_000 } : null, conflicts: new ConflictPolicy
     {
         Paths = [new ConflictRule(new PathPattern("global/counter"), ConflictResolution.Refuse, new MergeRules([""], []))],
-    });
+    }, learning: LearningOptions.Default with { Forgets = !args.Contains("no-forgetting") });
 var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");
 var locks = new LockCommands(storage, store, memory);
 Console.WriteLine("ready");
@@ -85,6 +87,11 @@ async Task RunAsync(string[] words)
             break;
         case "hold":
             await HoldAsync(MemoryKey.Parse(words[1]), JsonText.Parse(words[2]));
+            break;
+        case "outcome":
+            var (strategy, context) = (words[3].Split(' ')[0], words[3][(words[3].IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            await memory.RecordTaskOutcomeAsync(new TaskOutcome(words[1], words[2] == "1") { Strategy = strategy, Context = JsonText.Parse(context) });
+            Console.WriteLine("ok");
             break;
         case "pace":
             await PaceAsync(words[1], Number(words[2]), Number(words[3]));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
+using SwarmMemory.Learning;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
 using SwarmMemory.Search;
@@ -19,7 +20,7 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
     internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
-        MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null)
+        MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null, LearningOptions? learning = null)
     {
         _storage = storage;
         var reads = new ReadCounts();
@@ -38,6 +39,9 @@ public sealed class SwarmStore : IAsyncDisposable
         Contention = new ContentionEstimator(storage, time);
         Meters = new Meters(storage, time);
         Health = new HealthCheck(storage, (care ?? CareOptions.Default).Health, time);
+        Learning = new LearningStore(storage, learning ?? LearningOptions.Default);
+        Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
+        Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
         Optimizer = new Optimizer(storage, Sweep, options);
         Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
@@ -64,6 +68,9 @@ public sealed class SwarmStore : IAsyncDisposable
     internal ContentionEstimator Contention { get; }
     internal MemoryUpdates Updates { get; }
     internal RoundStore Rounds { get; }
+    internal LearningStore Learning { get; }
+    internal PatternKeeper Patterns { get; }
+    internal InsightFinder Insights { get; }
     internal HealthCheck Health { get; }
     internal Meters Meters { get; }
     internal Optimizer Optimizer { get; }

@@ -94,6 +94,7 @@ public static class ConfigurationWriter
         json.WriteNumber("success_threshold", settings.SuccessThreshold);
         json.WriteBoolean("optimization_tracking", settings.OptimizationTracking);
         json.WriteBoolean("failure_learning_enabled", settings.FailureLearningEnabled);
+        json.WriteBoolean("forgetting_enabled", settings.ForgettingEnabled);
         json.WriteNumber("pattern_storage_limit", settings.PatternStorageLimit);
         json.WriteEndObject();
     }

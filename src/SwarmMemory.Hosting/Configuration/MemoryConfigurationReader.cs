@@ -119,6 +119,7 @@ internal static class MemoryConfigurationReader
             SuccessThreshold = section.Ratio("success_threshold", normal.SuccessThreshold),
             OptimizationTracking = section.Flag("optimization_tracking", normal.OptimizationTracking),
             FailureLearningEnabled = section.Flag("failure_learning_enabled", normal.FailureLearningEnabled),
+            ForgettingEnabled = section.Flag("forgetting_enabled", normal.ForgettingEnabled),
             PatternStorageLimit = section.Whole(
                 "pattern_storage_limit", normal.PatternStorageLimit, 1, 10_000_000, "a whole number of patterns"),
         };

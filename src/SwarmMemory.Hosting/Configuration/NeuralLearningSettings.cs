@@ -15,6 +15,9 @@ public sealed record NeuralLearningSettings
     /// <summary>Whether failures are learned from as well.</summary>
     public bool FailureLearningEnabled { get; init; } = true;
 
+    /// <summary>Whether recent outcomes may count more than old ones.</summary>
+    public bool ForgettingEnabled { get; init; } = true;
+
     /// <summary>Patterns kept at most, 1 to 10,000,000.</summary>
     public int PatternStorageLimit { get; init; } = 10_000;
 }

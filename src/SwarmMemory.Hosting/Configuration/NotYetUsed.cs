@@ -9,11 +9,6 @@ public static class NotYetUsed
     /// <summary>The fields' paths; those that begin with <c>paths[]</c> belong to <c>memory_schema.json</c>.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "neural_learning.pattern_recognition_enabled",
-        "neural_learning.success_threshold",
-        "neural_learning.optimization_tracking",
-        "neural_learning.failure_learning_enabled",
-        "neural_learning.pattern_storage_limit",
         "security.validate_agent_access",
         "security.restrict_cross_session_access",
     ];

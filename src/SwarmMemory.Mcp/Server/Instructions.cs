@@ -14,7 +14,7 @@ internal static class Instructions
 
         To work on a key or file alone: lock_acquire, store with its fence, lock_release. Give each agent its own name: a lock keeps out other names.
 
-        Record decisions with decision_record, progress with progress_update, and what others should know with knowledge_share.
+        Record decisions with decision_record, progress with progress_update, what others should know with knowledge_share, and how each task went with outcome_record; strategy_recommend says what worked.
 
         memory_search finds what is stored by what it says, in plain words; search before you work out anew.
 

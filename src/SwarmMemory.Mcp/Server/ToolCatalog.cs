@@ -29,7 +29,7 @@ internal static class ToolCatalog
     private static IEnumerable<MethodInfo> Methods() =>
     [
         .. Of(typeof(MemoryTools)), .. Of(typeof(SearchTools)), .. Of(typeof(SwarmTools)), .. Of(typeof(LockTools)), .. Of(typeof(MessageTools)),
-        .. Of(typeof(CareTools)), .. Of(typeof(ConflictTools)),
+        .. Of(typeof(CareTools)), .. Of(typeof(ConflictTools)), .. Of(typeof(LearningTools)),
     ];
 
     private static IEnumerable<MethodInfo> Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type) =>

@@ -39,4 +39,7 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(OptimizationResult))]
 [JsonSerializable(typeof(SwarmMemory.Sqlite.SalvageReport))]
+[JsonSerializable(typeof(OutcomeReply))]
+[JsonSerializable(typeof(RecommendationReply))]
+[JsonSerializable(typeof(InsightListReply))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

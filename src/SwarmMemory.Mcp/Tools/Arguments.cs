@@ -1,4 +1,5 @@
 using System.Globalization;
+using SwarmMemory.Learning;
 
 namespace SwarmMemory.Mcp.Tools;
 
@@ -60,6 +61,10 @@ internal static class Arguments
         "global" => KnowledgeScope.Global,
         _ => throw Wrong("scope must be swarm or global.", "Leave it out to share with this swarm."),
     };
+
+    public static PatternType? Pattern(string? value) => value is null ? null
+        : PatternTypes.All.Where(t => t.Name == value).Select(t => (PatternType?)t.Type).FirstOrDefault()
+            ?? throw Wrong("pattern_type is none that there is.", $"Use one of {string.Join(", ", PatternTypes.All.Select(t => t.Name))}, or leave it out.");
 
     public static LockMode Mode(string value) => value switch
     {

@@ -86,6 +86,7 @@ public sealed class ConfigurationWriterTests
             SuccessThreshold = random.Next(0, 1_001) / 1_000d,
             OptimizationTracking = Flag(random),
             FailureLearningEnabled = Flag(random),
+            ForgettingEnabled = Flag(random),
             PatternStorageLimit = random.Next(1, 10_000_001),
         },
         Monitoring = new()

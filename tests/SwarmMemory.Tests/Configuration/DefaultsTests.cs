@@ -63,6 +63,7 @@ public sealed class DefaultsTests
         Assert.Equal(0.8, learning.SuccessThreshold);
         Assert.True(learning.OptimizationTracking);
         Assert.True(learning.FailureLearningEnabled);
+        Assert.True(learning.ForgettingEnabled);
         Assert.Equal(10_000, learning.PatternStorageLimit);
     }
 

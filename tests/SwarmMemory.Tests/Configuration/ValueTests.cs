@@ -19,7 +19,7 @@ public sealed class ValueTests
               "retention_policies": { "swarm": 2, "agent": "3h", "session": "4m", "global": "forever", "neural": "5s", "history": 6,
                 "history_versions": 7 },
               "neural_learning": { "pattern_recognition_enabled": false, "success_threshold": 0, "optimization_tracking": false,
-                "failure_learning_enabled": false, "pattern_storage_limit": 1 },
+                "failure_learning_enabled": false, "forgetting_enabled": false, "pattern_storage_limit": 1 },
               "monitoring": { "health_check_interval": "2m", "health_history_days": 8, "log_retention_days": 9, "log_level": "debug",
                 "cache_hit_rate_threshold": "25%", "access_time_threshold": "250ms", "stale_after": 10, "fragmentation_threshold": 1 },
               "security": { "validate_agent_access": true, "restrict_cross_session_access": true },
@@ -71,6 +71,7 @@ public sealed class ValueTests
                     SuccessThreshold = 0,
                     OptimizationTracking = false,
                     FailureLearningEnabled = false,
+                    ForgettingEnabled = false,
                     PatternStorageLimit = 1,
                 },
                 Monitoring = new()

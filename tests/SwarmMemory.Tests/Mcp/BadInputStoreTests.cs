@@ -13,7 +13,7 @@ public sealed class BadInputStoreTests : IDisposable
     [Fact]
     public async Task StorageFull_AtTheConfiguredLimit_KeepsWhatIsThereAndRecoversRoom()
     {
-        _project.Configure("""{"agent_memory_limits":{"max_total_memory":"300KB"},"memory_persistence":{"compression_enabled":false}}""");
+        _project.Configure("""{"agent_memory_limits":{"max_total_memory":"400KB"},"memory_persistence":{"compression_enabled":false}}""");
         await using var server = TestServer.Start(_project);
         await using var client = await server.WireAsync();
 

@@ -37,6 +37,21 @@ public sealed class ReadmeExampleTests : IDisposable
         var knowledge = await manager.GetSharedKnowledgeAsync("optimization_insight");
         Console.WriteLine(knowledge?.Value);
 
+        await manager.RecordTaskOutcomeAsync(
+            "data_processing",
+            ["worker-agent-1"],
+            success: true,
+            executionTime: TimeSpan.FromSeconds(120.5),
+            context: JsonText.Parse("""{"data_size": "large", "complexity": "medium"}"""));
+
+        var strategy = await manager.GetCoordinationStrategyAsync(JsonText.Parse(
+            """{"task_type": "data_processing", "data_size": "large", "available_agents": 5}"""));
+        if (strategy.Strategy is not null)
+            Console.WriteLine($"{strategy.Description}: expected success rate {strategy.ExpectedSuccessRate:P0}");
+
+        foreach (var insight in await manager.GetLearningInsightsAsync("optimization"))
+            Console.WriteLine($"{insight.Description} Confidence: {insight.Confidence:P0}");
+
         // Change what others may change too: compare with the version that was read.
         var key = MemoryKey.Parse("swarm-production-swarm/global/state");
         var current = await manager.GetAsync(key);
@@ -47,6 +62,7 @@ public sealed class ReadmeExampleTests : IDisposable
         Console.WriteLine(result is PutResult.Stored stored ? $"stored version {stored.Version}" : "somebody was faster");
         // README ends
 
+        Assert.Equal("single_agent", strategy.Strategy);
         Assert.Equal("parallel_processing", knowledge!.Value.ToNode()!["strategy"]!.GetValue<string>());
         Assert.Equal(new EntryVersion(1), Assert.IsType<PutResult.Stored>(result).Version);
         var keys = (await manager.ListAsync(new ListRequest())).Items.Select(e => e.Key.Value).ToList();

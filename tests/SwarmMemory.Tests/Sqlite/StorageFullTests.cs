@@ -5,7 +5,7 @@ namespace SwarmMemory.Tests.Sqlite;
 
 public sealed class StorageFullTests : SqliteTest
 {
-    private const int Small = 600 * 1024;
+    private const int Small = 700 * 1024;
 
     [Fact]
     public async Task Put_SizeLimitReached_StorageFullAndWhatIsStoredStays()

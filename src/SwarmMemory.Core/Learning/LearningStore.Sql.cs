@@ -1,0 +1,116 @@
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Learning;
+
+/// <summary>The SQL of learning, each with its contract. Strategy 0 stands for all strategies together.</summary>
+internal sealed partial class LearningStore
+{
+    /// <summary>The one row of what is learned about forecasts; none before the first outcome.</summary>
+    private static readonly StatementText ReadState = new("select outcomes, scores, bins from learn_state where id = 1");
+
+    private static readonly StatementText WriteState = new("""
+        insert into learn_state (id, outcomes, scores, bins) values (1, 1, @scores, @bins)
+        on conflict (id) do update set outcomes = learn_state.outcomes + 1, scores = excluded.scores, bins = excluded.bins
+        """, "@scores", "@bins");
+
+    /// <summary>A task type by name. @name is '' for outcomes of no task type.</summary>
+    private static readonly StatementText FindTask = new("select id, outcomes, levels, nodes from learn_task where name = @name", "@name");
+
+    private static readonly StatementText AddTask = new(
+        "insert into learn_task (id, name, outcomes, levels, nodes) values (@id, @name, 0, @levels, 0)", "@id", "@name", "@levels");
+
+    private static readonly StatementText CountTask = new(
+        "update learn_task set outcomes = outcomes + 1, nodes = nodes + @nodes where id = @id", "@nodes", "@id");
+
+    private static readonly StatementText FindStrategy = new("select id from learn_strategy where name = @name", "@name");
+
+    /// <summary>Inserts nothing when there are @limit strategies already.</summary>
+    private static readonly StatementText AddStrategy = new(
+        "insert into learn_strategy (id, name, agents) select @id, @name, 0 where (select count(*) from learn_strategy) < @limit",
+        "@id", "@name", "@limit");
+
+    private static readonly StatementText AllStrategies = new("select id, name, agents from learn_strategy order by name");
+
+    /// <summary>Counts an agent's outcomes of a strategy.</summary>
+    private static readonly StatementText CountAgent = new("""
+        insert into learn_agent (strategy, agent, outcomes, successes) values (@strategy, @agent, 1, @success)
+        on conflict (strategy, agent) do update set outcomes = learn_agent.outcomes + 1, successes = learn_agent.successes + excluded.successes
+        returning outcomes
+        """, "@strategy", "@agent", "@success");
+
+    private static readonly StatementText NewAgent = new("update learn_strategy set agents = agents + 1 where id = @id", "@id");
+
+    private static readonly StatementText AgentsOf = new(
+        "select agent, outcomes, successes from learn_agent where strategy = @strategy", "@strategy");
+
+    /// <summary>@clock is the store's count of outcomes with this one.</summary>
+    private static readonly StatementText AddOutcome = new("""
+        insert into outcome (clock, task, strategy, success, pattern_type, seconds, at, swarm, agent, agents, task_id, context, notes)
+        values (@clock, @task, @strategy, @success, @pattern_type, @seconds, @at, @swarm, @agent, @agents, @task_id, @context, @notes)
+        """, "@clock", "@task", "@strategy", "@success", "@pattern_type", "@seconds", "@at", "@swarm", "@agent", "@agents", "@task_id", "@context", "@notes")
+    {
+        NumberedBy = "id",
+    };
+
+    private const string TallyColumns = "strategy, n0, s0, e0, n1, s1, e1, n2, s2, e2, at, timed, log_time, log_time_squares";
+
+    /// <summary>The counts at a level, of all strategies.</summary>
+    private static readonly StatementText TalliesAt = new($"select {TallyColumns} from learn_tally where node = @node", "@node");
+
+    /// <summary>The counts at a level, of one strategy and of all together.</summary>
+    private static readonly StatementText TwoTalliesAt = new(
+        $"select {TallyColumns} from learn_tally where node = @node and (strategy = 0 or strategy = @strategy)", "@node", "@strategy");
+
+    /// <summary>
+    /// Adds an outcome to counts: what forgets keeps @keep1 and @keep2 of what it had. @success is 0 or 1, @e what its context let expect.
+    /// </summary>
+    private static readonly StatementText Count = new($"""
+        insert into learn_tally (node, {TallyColumns})
+        values (@node, @strategy, 1, @success, @e0, 1, @success, @e1, 1, @success, @e2, @at, @timed, @log_time, @log_time_squares)
+        on conflict (node, strategy) do update set
+            n0 = learn_tally.n0 + 1, s0 = learn_tally.s0 + excluded.s0, e0 = learn_tally.e0 + excluded.e0,
+            n1 = learn_tally.n1 * @keep1 + 1, s1 = learn_tally.s1 * @keep1 + excluded.s1, e1 = learn_tally.e1 * @keep1 + excluded.e1,
+            n2 = learn_tally.n2 * @keep2 + 1, s2 = learn_tally.s2 * @keep2 + excluded.s2, e2 = learn_tally.e2 * @keep2 + excluded.e2,
+            at = excluded.at, timed = learn_tally.timed + excluded.timed, log_time = learn_tally.log_time + excluded.log_time,
+            log_time_squares = learn_tally.log_time_squares + excluded.log_time_squares
+        """, "@node", "@strategy", "@success", "@e0", "@e1", "@e2", "@at", "@timed", "@log_time", "@log_time_squares", "@keep1", "@keep2");
+
+    /// <summary>Counts as they are, at a level that was made anew.</summary>
+    private static readonly StatementText PutTally = new($"""
+        insert into learn_tally (node, {TallyColumns})
+        values (@node, @strategy, @n0, @s0, @e0, @n1, @s1, @e1, @n2, @s2, @e2, @at, @timed, @log_time, @log_time_squares)
+        """, "@node", "@strategy", "@n0", "@s0", "@e0", "@n1", "@s1", "@e1", "@n2", "@s2", "@e2", "@at", "@timed", "@log_time", "@log_time_squares");
+
+    /// <summary>Names a level, so that people can read what was learned there.</summary>
+    private static readonly StatementText AddLevel = new("""
+        insert into learn_level (node, task, depth, name, since) values (@node, @task, @depth, @name, @since) on conflict (node) do nothing
+        """, "@node", "@task", "@depth", "@name", "@since");
+
+    private static readonly StatementText WeightsOf = new("select strategy, mean, variance from learn_weight where feature = @feature", "@feature");
+
+    private static readonly StatementText TwoWeightsOf = new("""
+        select strategy, mean, variance from learn_weight where feature = @feature and (strategy = 0 or strategy = @strategy)
+        """, "@feature", "@strategy");
+
+    private static readonly StatementText PutWeight = new("""
+        insert into learn_weight (feature, strategy, mean, variance) values (@feature, @strategy, @mean, @variance)
+        on conflict (feature, strategy) do update set mean = excluded.mean, variance = excluded.variance
+        """, "@feature", "@strategy", "@mean", "@variance");
+
+    private static readonly StatementText KnownFeature = new("select 1 from learn_weight where feature = @feature and strategy = 0", "@feature");
+
+    private static readonly StatementText KnownValues = new("select known from learn_field where name = @name", "@name");
+
+    private static readonly StatementText NewValue = new("""
+        insert into learn_field (name, known) values (@name, 1) on conflict (name) do update set known = learn_field.known + 1
+        """, "@name");
+
+    /// <summary>The outcomes of a task type, oldest first.</summary>
+    private const string OutcomesOf = """
+        select clock, strategy, success, pattern_type as PatternType, seconds, at, context from outcome where task = @task order by clock, id
+        """;
+
+    private const string DropTallies = "delete from learn_tally where node in (select node from learn_level where task = @task and depth >= @depth)";
+    private const string DropLevels = "delete from learn_level where task = @task and depth >= @depth";
+    private const string Replan = "update learn_task set levels = @levels, nodes = @nodes where id = @task";
+}

@@ -1,0 +1,10 @@
+namespace SwarmMemory.Benchmarks.Replay;
+
+/// <summary>What a stream showed.</summary>
+/// <param name="Success500">Mean success of the chosen strategies over the first 500 tasks; null when the stream is shorter. The others alike.</param>
+/// <param name="Brier">Mean squared difference of the expected success rate and what happened.</param>
+/// <param name="Ece">Expected calibration error in 10 bins of the expected success rate.</param>
+/// <param name="Coverage90">Share of tasks whose context's true rate lay in the 90 % interval; null when the rates are not known.</param>
+/// <param name="MicrosPerStep">Microseconds to recommend and to record, on average.</param>
+internal sealed record ReplayResult(
+    string File, double? Success500, double? Success2000, double? Success10000, double Brier, double Ece, double? Coverage90, double MicrosPerStep);
