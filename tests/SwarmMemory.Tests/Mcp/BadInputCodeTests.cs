@@ -14,6 +14,8 @@ public sealed class BadInputCodeTests : IAsyncLifetime
         _project.Configure("""{"agent_memory_limits":{"max_individual_memory":"2KB","max_session_memory":"1KB","max_value_size":"64KB"}}""");
         _server = TestServer.Start(_project);
         _client = await _server.WireAsync();
+        // The store is opened beside initialize: after a first call it is there to be looked at.
+        await _client.CallAsync("memory_list", "{}");
     }
 
     public static TheoryData<string, string> BadKeys => new()

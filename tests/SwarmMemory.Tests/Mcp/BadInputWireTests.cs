@@ -17,6 +17,8 @@ public sealed class BadInputWireTests : IAsyncLifetime
     {
         _server = TestServer.Start(_project);
         _client = await _server.WireAsync();
+        // The store is opened beside initialize: after a first call it is there to be looked at.
+        await _client.CallAsync("memory_list", "{}");
     }
 
     [Theory]
