@@ -31,6 +31,8 @@ internal sealed class Briefing
     public static async Task<Briefing> ReadAsync(HookCall call, string hook, string? about, string? type, CancellationToken cancellationToken)
     {
         var briefing = new Briefing { _memory = await call.MemoryAsync(hook, cancellationToken) };
+        if (type is not null)
+            await briefing.AddStrategyAsync(type, cancellationToken);
         await briefing.AddMessagesAsync(call, cancellationToken);
         if (about is not null)
             await briefing.AddEntriesAsync(about, cancellationToken);
@@ -44,6 +46,17 @@ internal sealed class Briefing
         Facts = [.. facts, ("strategy", Strategy), ("unread", _unread), ("knows", _lines.ToArray())],
         Then = _shown.Count == 0 ? null : ct => _memory!.AcknowledgeAsync(_shown, ct),
     };
+
+    private async Task AddStrategyAsync(string type, CancellationToken cancellationToken)
+    {
+        var context = JsonText.Object([("task_type", JsonText.Parse($"\"{System.Text.Json.JsonEncodedText.Encode(type)}\""))]);
+        var recommended = await _memory!.GetCoordinationStrategyAsync(new StrategyQuery(context), cancellationToken);
+        if (recommended.Strategy is not { } strategy)
+            return;
+        Strategy = strategy;
+        TryAdd(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"Strategy for {PlainText.Line(type, 60)}: {PlainText.Line(strategy, 200)}, expected to succeed in {recommended.ExpectedSuccessRate:P0} (from {recommended.Interval.Low:P0} to {recommended.Interval.High:P0})."));
+    }
 
     private async Task AddMessagesAsync(HookCall call, CancellationToken cancellationToken)
     {

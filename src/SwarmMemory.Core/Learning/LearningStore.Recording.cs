@@ -6,54 +6,57 @@ namespace SwarmMemory.Learning;
 internal sealed partial class LearningStore
 {
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/>, the storage codes.</exception>
-    public async Task<LearnedOutcome> RecordAsync(Caller caller, TaskOutcome outcome, CancellationToken cancellationToken)
+    public Task<LearnedOutcome> RecordAsync(Caller caller, TaskOutcome outcome, CancellationToken cancellationToken)
     {
         OutcomeRules.Check(outcome);
+        return storage.WriteAsync(session => RecordAsync(session, caller, outcome, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The same as a part of a transaction that does more. The outcome has been checked.</summary>
+    public async Task<LearnedOutcome> RecordAsync(StorageSession session, Caller caller, TaskOutcome outcome, CancellationToken cancellationToken)
+    {
         using var context = outcome.Context is { } given ? ContextFields.Parse(given) : null;
         var task = StrategyName.Checked("task_type", outcome.TaskType);
         var strategy = StrategyName.Of(outcome.Strategy, context?.RootElement, outcome.Agents.Count);
         var fields = Fields(context?.RootElement, outcome.PatternType);
-        return await storage.WriteAsync(async session =>
+        var state = await StateAsync(session, cancellationToken);
+        var row = await TaskOrNewAsync(session, task, fields, cancellationToken);
+        var (id, name) = await StrategyOrNewAsync(session, strategy, cancellationToken);
+        var known = await KnownAsync(session, fields, learn: true, cancellationToken);
+        var seconds = options.Times ? outcome.ExecutionTime?.TotalSeconds : null;
+
+        var path = Level.Path(task, row.Levels, known);
+        var features = Features(task, known);
+        var (own, all) = await TalliesAsync(session, path, id, state.Outcomes, cancellationToken);
+        var weights = await WeightsAsync(session, features, id, cancellationToken);
+        var expected = Learn(state, own, all, weights, outcome.Success);
+
+        var room = row.Nodes < MaxNodes;
+        var (counted, added) = (0, 0);
+        for (; counted < path.Count && (room || all[counted].Outcomes[0] > 0); counted++)
         {
-            var state = await StateAsync(session, cancellationToken);
-            var row = await TaskOrNewAsync(session, task, fields, cancellationToken);
-            var (id, name) = await StrategyOrNewAsync(session, strategy, cancellationToken);
-            var known = await KnownAsync(session, fields, learn: true, cancellationToken);
-            var seconds = options.Times ? outcome.ExecutionTime?.TotalSeconds : null;
-
-            var path = Level.Path(task, row.Levels, known);
-            var features = Features(task, known);
-            var (own, all) = await TalliesAsync(session, path, id, state.Outcomes, cancellationToken);
-            var weights = await WeightsAsync(session, features, id, cancellationToken);
-            var expected = Learn(state, own, all, weights, outcome.Success);
-
-            var room = row.Nodes < MaxNodes;
-            var (counted, added) = (0, 0);
-            for (; counted < path.Count && (room || all[counted].Outcomes[0] > 0); counted++)
+            if (all[counted].Outcomes[0] == 0)
             {
-                if (all[counted].Outcomes[0] == 0)
-                {
-                    added += await session.Use(AddLevel).With(path[counted].Node, row.Id, counted, path[counted].Where, session.Now).ExecuteAsync(cancellationToken);
-                }
-
-                await CountAsync(session, path[counted].Node, id, own[counted], state.Outcomes + 1, outcome.Success, expected, seconds, cancellationToken);
-                await CountAsync(session, path[counted].Node, All, all[counted], state.Outcomes + 1, outcome.Success, expected, seconds, cancellationToken);
+                added += await session.Use(AddLevel).With(path[counted].Node, row.Id, counted, path[counted].Where, session.Now).ExecuteAsync(cancellationToken);
             }
 
-            await PutWeightsAsync(session, features, id, weights, cancellationToken);
-            await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), LearnedState.Bytes(state.Recalibration.Bins)).ExecuteAsync(cancellationToken);
-            await session.Use(CountTask).With(added, row.Id).ExecuteAsync(cancellationToken);
-            await CountAgentAsync(session, caller, id, outcome.Success, cancellationToken);
-            var number = await session.Use(AddOutcome).With(
-                state.Outcomes + 1, row.Id, id, outcome.Success ? 1 : 0, (long?)outcome.PatternType, outcome.ExecutionTime?.TotalSeconds, session.Now, caller.Swarm, caller.Agent,
-                outcome.Agents.Count == 0 ? null : string.Join('\n', outcome.Agents), outcome.TaskId, outcome.Context?.ToString(), outcome.Notes)
-                .InsertAsync(cancellationToken);
-            if (LevelOrder.IsDue(row.Outcomes + 1))
-                await ReplanAsync(session, row.Id, task, row.Levels, cancellationToken);
-            for (var d = 0; d < counted; d++)
-                own[d].Add(outcome.Success, expected, seconds);
-            return new LearnedOutcome(number, name, outcome.PatternType, [.. path.Take(counted).Select((level, d) => (level, own[d]))], session.Now);
-        }, cancellationToken);
+            await CountAsync(session, path[counted].Node, id, own[counted], state.Outcomes + 1, outcome.Success, expected, seconds, cancellationToken);
+            await CountAsync(session, path[counted].Node, All, all[counted], state.Outcomes + 1, outcome.Success, expected, seconds, cancellationToken);
+        }
+
+        await PutWeightsAsync(session, features, id, weights, cancellationToken);
+        await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), LearnedState.Bytes(state.Recalibration.Bins)).ExecuteAsync(cancellationToken);
+        await session.Use(CountTask).With(added, row.Id).ExecuteAsync(cancellationToken);
+        await CountAgentAsync(session, caller, id, outcome.Success, cancellationToken);
+        var number = await session.Use(AddOutcome).With(
+            state.Outcomes + 1, row.Id, id, outcome.Success ? 1 : 0, (long?)outcome.PatternType, outcome.ExecutionTime?.TotalSeconds, session.Now, caller.Swarm, caller.Agent,
+            outcome.Agents.Count == 0 ? null : string.Join('\n', outcome.Agents), outcome.TaskId, outcome.Context?.ToString(), outcome.Notes)
+            .InsertAsync(cancellationToken);
+        if (LevelOrder.IsDue(row.Outcomes + 1))
+            await ReplanAsync(session, row.Id, task, row.Levels, cancellationToken);
+        for (var d = 0; d < counted; d++)
+            own[d].Add(outcome.Success, expected, seconds);
+        return new LearnedOutcome(number, name, outcome.PatternType, [.. path.Take(counted).Select((level, d) => (level, own[d]))], session.Now);
     }
 
     /// <summary>Learns about the forecasts from what this outcome's would have been, and answers what its context let expect.</summary>

@@ -215,4 +215,20 @@ public abstract class RecordingSuite : StoreSuite
         Assert.False((await RecordAsync(store, old)).WasKnown);
         Assert.True((await RecordAsync(store, recent)).WasKnown);
     }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(null, 0)]
+    public async Task TaskClosed_WhatIsKnownOfItsSuccess_IsAnOutcomeOnce(bool? success, int outcomes)
+    {
+        var store = await OpenStoreAsync();
+        await RecordAsync(store, New(ActivityKind.TaskOpened) with { Task = "t1", TaskType = "bugfix", Strategy = "pairs" });
+        var closed = New(ActivityKind.TaskClosed) with { Task = "t1", Success = success };
+        await RecordAsync(store, closed);
+        await RecordAsync(store, closed);
+        var found = await store.For("reader", "hive").GetCoordinationStrategyAsync(JsonText.Parse("""{"task_type":"bugfix"}"""), Token);
+        Assert.Equal(outcomes == 0 ? null : "pairs", found.Strategy);
+        Assert.Equal(outcomes, outcomes == 0 ? 0 : found.Evidence[^1].Outcomes);
+    }
 }

@@ -147,4 +147,18 @@ public sealed class HookCommandTests : IDisposable
         Assert.DoesNotContain("paint", task.Output, StringComparison.Ordinal);
         Assert.True(task.Output.Length < 2000);
     }
+
+    [Fact]
+    public async Task PreTask_OutcomesOfItsKind_RecommendAStrategy()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await _hooks.RunAsync("pre-task", "--description", "Fix the bug", "--task-id", $"t{i}", "--strategy", "pairs");
+            await _hooks.RunAsync("post-task", "--task-id", $"t{i}", "--success", "true");
+        }
+
+        var task = await _hooks.RunAsync("pre-task", "--description", "Fix another bug", "--json");
+        Assert.Equal("pairs", (string?)task.Json["strategy"]);
+        Assert.Contains("Strategy for bugfix: pairs", (string?)task.Json["knows"]![0], StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,5 @@
 using SwarmMemory.Coordination;
+using SwarmMemory.Learning;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory;
@@ -6,6 +7,8 @@ namespace SwarmMemory;
 /// <summary>Tasks: opened, closed with the measured time and who took part, or abandoned with their session.</summary>
 internal sealed partial class Recorder
 {
+    private const int MaxName = 200;
+
     private async Task<RecordingResult> OpenTaskAsync(StorageSession session, Recording recording, Caller caller, CancellationToken cancellationToken)
     {
         var task = new OpenTask(caller.Swarm, recording.Task!, caller.Agent, caller.Session, recording.TaskType ?? TaskTypes.General,
@@ -31,7 +34,35 @@ internal sealed partial class Recorder
 
         var state = recording.Success == false ? TaskState.Failed : TaskState.Completed;
         var result = await PutTaskAsync(session, caller, task, state, recording.Time, agents, files, recording.Success, cancellationToken);
-        return result with { Closed = task, Took = open is null ? null : recording.Time - task.StartedAt, Agents = agents, Files = files };
+        TimeSpan? took = open is null ? null : recording.Time - task.StartedAt;
+        var learned = recording.Success is { } success ? await LearnAsync(session, caller, task, success, took, agents, cancellationToken) : null;
+        return result with { Closed = task, Took = took, Agents = agents, Files = files, Learned = learned };
+    }
+
+    /// <summary>What is known of a task that ended is an outcome, in the same transaction.</summary>
+    private Task<LearnedOutcome> LearnAsync(
+        StorageSession session, Caller caller, OpenTask task, bool success, TimeSpan? took, IReadOnlyList<string> agents, CancellationToken cancellationToken)
+    {
+        var outcome = new TaskOutcome(PlainText.Line(task.Type, MaxName), success)
+        {
+            Agents = agents, ExecutionTime = took > TimeSpan.Zero ? took : null, TaskId = PlainText.Line(task.Id, MaxName),
+            Strategy = task.Strategy is null ? null : PlainText.Line(task.Strategy, MaxName),
+        };
+        OutcomeRules.Check(outcome);
+        return store.Learning.RecordAsync(session, caller, outcome, cancellationToken);
+    }
+
+    /// <summary>The outcome is committed; a pattern that could not be written is tried again when its outcomes have doubled.</summary>
+    private async Task TryWritePatternsAsync(Caller caller, LearnedOutcome learned, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.Patterns.LearnAsync(caller, learned, cancellationToken);
+        }
+        catch (SwarmMemoryException)
+        {
+            // Nothing that was reported is lost.
+        }
     }
 
     private async Task<RecordingResult> EndSessionAsync(StorageSession session, Recording recording, Caller caller, CancellationToken cancellationToken)

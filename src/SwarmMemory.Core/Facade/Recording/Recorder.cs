@@ -16,14 +16,23 @@ internal sealed partial class Recorder(SwarmStore store, IStorage storage)
 
     /// <summary>Writes recordings in their order, all or none.</summary>
     /// <exception cref="SwarmMemoryException">The codes of a store, and the storage codes.</exception>
-    public Task<IReadOnlyList<RecordingResult>> RecordAsync(IReadOnlyList<Recording> recordings, CancellationToken cancellationToken) =>
-        storage.WriteAsync<IReadOnlyList<RecordingResult>>(async session =>
+    public async Task<IReadOnlyList<RecordingResult>> RecordAsync(IReadOnlyList<Recording> recordings, CancellationToken cancellationToken)
+    {
+        var results = await storage.WriteAsync(async session =>
         {
-            var results = new List<RecordingResult>(recordings.Count);
+            var applied = new List<RecordingResult>(recordings.Count);
             foreach (var recording in recordings)
-                results.Add(await ApplyAsync(session, recording, cancellationToken));
-            return results;
+                applied.Add(await ApplyAsync(session, recording, cancellationToken));
+            return applied;
         }, cancellationToken);
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (results[i].Learned is { } learned)
+                await TryWritePatternsAsync(recordings[i].Caller, learned, cancellationToken);
+        }
+
+        return results;
+    }
 
     private async Task<RecordingResult> ApplyAsync(StorageSession session, Recording recording, CancellationToken cancellationToken)
     {

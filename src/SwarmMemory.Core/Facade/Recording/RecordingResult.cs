@@ -1,3 +1,5 @@
+using SwarmMemory.Learning;
+
 namespace SwarmMemory;
 
 /// <summary>What came of a recording.</summary>
@@ -23,6 +25,9 @@ internal sealed record RecordingResult
     public TimeSpan? Took { get; init; }
     public IReadOnlyList<string> Files { get; init; } = [];
     public IReadOnlyList<string> Agents { get; init; } = [];
+
+    /// <summary>The outcome that was learned from.</summary>
+    public LearnedOutcome? Learned { get; init; }
 
     /// <summary>Tasks that ended without anybody closing them.</summary>
     public int Abandoned { get; init; }
