@@ -41,10 +41,10 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     public IEnumerable<ConfigurationNotice> Warnings => Location.Warnings.Concat(Configuration.Warnings);
 
     /// <summary>The swarm of a caller that names none: <c>SWARM_ID</c>, configuration, the project folder's name.</summary>
-    public string DefaultSwarm => Label(_environment("SWARM_ID"), Configuration.Configuration.Identity.Swarm, Path.GetFileName(Location.Root), "swarm");
+    public string DefaultSwarm => Label("swarm", "SWARM_ID", Configuration.Configuration.Identity.Swarm, Path.GetFileName(Location.Root));
 
     /// <summary>The agent of a caller that names none: <c>SWARM_AGENT</c>, configuration, the client's name.</summary>
-    public string DefaultAgent(string? client) => Label(_environment("SWARM_AGENT"), Configuration.Configuration.Identity.Agent, client, "agent");
+    public string DefaultAgent(string? client) => Label("agent", "SWARM_AGENT", Configuration.Configuration.Identity.Agent, client);
 
     /// <summary>Reads the configuration of the project that a folder belongs to.</summary>
     /// <param name="directory">Null: the working directory.</param>
@@ -111,14 +111,15 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             LearningOptionsFactory.Create(configuration.NeuralLearning));
     }
 
-    private static string Label(string? environment, string? configured, string? derived, string last)
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when the environment says what is no label.</exception>
+    private string Label(string argument, string variable, string? configured, string? derived)
     {
-        if (!string.IsNullOrWhiteSpace(environment))
-            return environment;
+        if (_environment(variable) is { } said && !string.IsNullOrWhiteSpace(said))
+            return Caller.Label(argument, said, $"The environment's {variable}");
         if (configured is not null)
             return configured;
         var name = MemoryKeyRules.NearestSegment(derived ?? "");
-        return name == "x" ? last : Caller.Cut(name);
+        return name == "x" ? argument : Caller.Cut(name);
     }
 
     public ValueTask DisposeAsync()

@@ -20,7 +20,7 @@ internal static partial class EmptyServer
         await using var host = SwarmMemoryHost.Load();
         await using var source = new MemorySource(host);
         await source.StoreAsync(CancellationToken.None);
-        await using var transport = new ExactTransport(Console.OpenStandardInput(), Console.OpenStandardOutput(), host.Loggers);
+        await using var transport = new ExactTransport(StandardInput.Open(), Console.OpenStandardOutput(), host.Loggers);
         await using var server = McpServer.Create(transport, new McpServerOptions
         {
             ServerInfo = new Implementation { Name = "empty", Version = "1" },

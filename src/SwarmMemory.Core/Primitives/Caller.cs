@@ -19,7 +19,10 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
     internal static string Cut(string name) => name.Length <= MaxLabelLength ? name
         : name[..(char.IsHighSurrogate(name[MaxLabelLength - 1]) ? MaxLabelLength - 1 : MaxLabelLength)];
 
-    private static string Label(string argument, string text)
+    /// <param name="argument"><c>swarm</c> or <c>agent</c>.</param>
+    /// <param name="source">Where it was said when not as an argument.</param>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/>.</exception>
+    internal static string Label(string argument, string text, string? source = null)
     {
         if (text.Length is > 0 and <= MaxLabelLength && !text.Contains('/') && MemoryKey.TryParse($"{argument}-{text}/x", out var key))
             return (argument == "swarm" ? key.Swarm : key.Agent)!;
@@ -27,7 +30,7 @@ public sealed record Caller(string Swarm, string Agent, string? Session = null, 
         var nearest = MemoryKeyRules.NearestSegment(text);
         throw new SwarmMemoryException(
             ErrorCode.InvalidArgument,
-            $"The {argument} label must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
+            $"{source ?? $"The {argument} label"} must be 1 to {MaxLabelLength} letters, digits or . _ - : @ ~ +",
             $"Use for example \"{Cut(nearest)}\".");
     }
 }

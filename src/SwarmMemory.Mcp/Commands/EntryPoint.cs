@@ -46,7 +46,7 @@ internal static class EntryPoint
         using var stopping = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        await ServerHost.RunAsync(host, Console.OpenStandardInput(), Console.OpenStandardOutput(), stopping.Token);
+        await ServerHost.RunAsync(host, StandardInput.Open(), Console.OpenStandardOutput(), stopping.Token);
         return ExitCodes.Done;
 
         void Stop(PosixSignalContext signal)

@@ -50,6 +50,8 @@ internal static class ToolCatalog
     {
         if (node is not JsonObject schema)
             return node;
+        if (context.GetCustomAttribute<ObjectOnlyAttribute>() is not null)
+            schema["type"] = "object";
         schema.Remove("default");
         schema.Remove("pattern");
         if (schema["required"] is JsonArray required && schema["properties"] is JsonObject properties)

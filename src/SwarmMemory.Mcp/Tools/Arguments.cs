@@ -37,7 +37,7 @@ internal static class Arguments
 
     public static MemoryKey Only(MemoryKey[] keys) => keys.Length == 1
         ? keys[0]
-        : throw Wrong("version goes with a single key.", "Ask for one key at a time.");
+        : throw Wrong("version and offset go with a single key.", "Ask for one key at a time.");
 
     public static DateTimeOffset? Time(string name, string? value)
     {

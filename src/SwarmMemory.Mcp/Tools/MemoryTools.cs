@@ -41,6 +41,7 @@ internal static class MemoryTools
         [Description("1 to 50 keys")] string[] keys,
         [Description("An earlier version; with one key")] long? version = null,
         [Description("Longest value in bytes; a longer one is cut")] int? max_bytes = null,
+        [Description("Read a long value in parts: the byte to begin at; with one key")] int? offset = null,
         CancellationToken cancellationToken = default)
     {
         var parsed = Arguments.Keys(keys);
@@ -53,7 +54,9 @@ internal static class MemoryTools
         Entry[] there = [.. found.OfType<Entry>()];
         foreach (var entry in there)
             room.Name(entry.Key);
-        EntryReply[] entries = [.. there.Select(e => EntryReply.Of(e, longest, room))];
+        if (offset is not null)
+            Arguments.Only(parsed);
+        EntryReply[] entries = [.. there.Select(e => offset is { } from ? EntryReply.PartOf(e, from, longest, room) : EntryReply.Of(e, longest, room))];
         return call.Answer(new GetReply(entries, [.. parsed.Where((_, i) => found[i] is null).Select(k => k.Value)]));
     }
 

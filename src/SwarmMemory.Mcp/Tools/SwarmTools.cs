@@ -13,7 +13,7 @@ internal static class SwarmTools
     [Description("Call this first: makes you known to the swarm and answers what is there for you: your entries, and knowledge to read first.")]
     public static async Task<CallToolResult> Initialize(
         ToolCall call,
-        [Description("What you are, as an object: role, capabilities, current task")] JsonText profile,
+        [ObjectOnly, Description("What you are: role, capabilities, current task")] JsonText profile,
         CancellationToken cancellationToken = default) =>
         call.Answer(InitializeReply.Of(await call.Memory.InitializeAgentMemoryAsync(profile, call.Client, cancellationToken)));
 
@@ -34,7 +34,7 @@ internal static class SwarmTools
     public static async Task<CallToolResult> UpdateProgress(
         ToolCall call,
         string task_id,
-        [Description("Object with status, completion 0-1, ...")] JsonText progress,
+        [ObjectOnly, Description("status, completion 0-1, ...")] JsonText progress,
         CancellationToken cancellationToken = default) =>
         call.Answer(KeyReply.Of(await call.Memory.UpdateAgentProgressAsync(task_id, progress, cancellationToken)));
 

@@ -97,6 +97,19 @@ public sealed class IdentityTests : IDisposable
         (await client.CallAsync("swarm_status", $$"""{"swarm":"{{label}}"}""")).Error("invalid_argument").Names("swarm");
     }
 
+    [Theory]
+    [InlineData("SWARM_ID")]
+    [InlineData("SWARM_AGENT")]
+    public async Task Call_EnvironmentThatIsNoLabel_IsRefusedByTheVariablesName(string variable)
+    {
+        await using var server = TestServer.Start(_project.Root, new() { [variable] = "a b" });
+        await using var client = await server.WireAsync();
+
+        (await client.CallAsync("swarm_status", "{}")).Error("invalid_argument").Names(variable);
+        // What the call says itself does not need it.
+        Assert.Equal("s1", (await client.CallAsync("swarm_status", """{"swarm":"s1","agent":"a1"}""")).Field("swarm"));
+    }
+
     private async Task<(string Swarm, string Agent)> JoinAsync(
         string client = "tests", Dictionary<string, string>? environment = null, string arguments = "", bool modern = false)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Globalization;
 using System.Text.Json;
 using Xunit;
@@ -91,6 +92,47 @@ public sealed class MemoryToolTests : IAsyncLifetime
         var whole = Assert.Single((await _client.GetAsync("global/long", ""","max_bytes":502""")).Structured.GetProperty("entries").EnumerateArray());
         Assert.Equal(500, whole.GetProperty("value").GetString()!.Length);
     }
+
+    [Theory]
+    [InlineData("x", 70_000, null)]
+    [InlineData("\\\\\\\"", 17_000, null)]
+    [InlineData("ä𝒳e", 9_000, null)]
+    [InlineData("𝒳", 30, 1)]
+    public async Task Get_Offset_GivesALongValueInParts(string piece, int count, int? longest)
+    {
+        var value = $"\"{string.Concat(Enumerable.Repeat(piece, count))}\"";
+        await _client.StoreAsync("global/long", value);
+
+        var (read, offset) = (new StringBuilder(), 0);
+        while (offset < Encoding.UTF8.GetByteCount(value))
+        {
+            var answer = await _client.GetAsync("global/long", $""","offset":{offset}{(longest is null ? "" : $",\"max_bytes\":{longest}")}""");
+            Assert.InRange(answer.Structured.GetRawText().Length, 1, 62_500);
+            var part = Assert.Single(answer.Structured.GetProperty("entries").EnumerateArray());
+            Assert.False(part.TryGetProperty("value", out _));
+            read.Append(part.GetProperty("preview").GetString());
+            var next = Encoding.UTF8.GetByteCount(read.ToString());
+            Assert.Contains(next < Encoding.UTF8.GetByteCount(value) ? $"go on with offset {next}" : "the last part", part.GetProperty("note").GetString(), StringComparison.Ordinal);
+            Assert.True(next > offset);
+            offset = next;
+        }
+
+        Assert.Equal(value, read.ToString());
+    }
+
+    [Theory]
+    [InlineData(""","offset":3""")]
+    [InlineData(""","offset":-1""")]
+    public async Task Get_OffsetOutsideTheValue_IsRefused(string offset)
+    {
+        await _client.StoreAsync("global/a", "123");
+
+        (await _client.GetAsync("global/a", offset)).Error("invalid_argument").Names("offset");
+    }
+
+    [Fact]
+    public async Task Get_OffsetWithSeveralKeys_IsRefused() =>
+        (await _client.CallAsync("memory_get", """{"keys":["global/a","global/b"],"offset":0}""")).Error("invalid_argument").Names("offset");
 
     [Fact]
     public async Task List_PrefixAndLimit_PagesThroughAllInKeyOrder()

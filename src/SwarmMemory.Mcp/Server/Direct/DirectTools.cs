@@ -16,10 +16,10 @@ internal static class DirectTools
             var (life, tags, fence) = (a.Number("ttl_seconds"), a.Texts("tags"), a.Number("fence"));
             return (call, ct) => MemoryTools.Store(call, key, value, version, conflict, life, tags, fence, ct);
         }),
-        new("memory_get", Writes: false, ["keys", "version", "max_bytes"], static a =>
+        new("memory_get", Writes: false, ["keys", "version", "max_bytes", "offset"], static a =>
         {
-            var (keys, version, bytes) = (a.RequiredTexts("keys"), a.Number("version"), a.SmallNumber("max_bytes"));
-            return (call, ct) => MemoryTools.Get(call, keys, version, bytes, ct);
+            var (keys, version, bytes, offset) = (a.RequiredTexts("keys"), a.Number("version"), a.SmallNumber("max_bytes"), a.SmallNumber("offset"));
+            return (call, ct) => MemoryTools.Get(call, keys, version, bytes, offset, ct);
         }),
         new("memory_delete", Writes: true, ["key", "expected_version", "fence"], static a =>
         {
@@ -36,6 +36,17 @@ internal static class DirectTools
         {
             var (id, fence) = (a.Text("lock_id"), a.Number("fence") ?? throw new DirectArguments.NotPlainException());
             return (call, ct) => LockTools.Release(call, id, fence, ct);
+        }),
+        new("memory_list", Writes: false, ["prefix", "tags", "updated_since", "limit", "cursor"], static a =>
+        {
+            var (prefix, tags, since) = (a.OptionalText("prefix"), a.Texts("tags"), a.OptionalText("updated_since"));
+            var (limit, cursor) = (a.SmallNumber("limit"), a.OptionalText("cursor"));
+            return (call, ct) => MemoryTools.List(call, prefix, tags, since, limit, cursor, ct);
+        }),
+        new("swarm_status", Writes: false, ["since"], static a =>
+        {
+            var since = a.OptionalText("since");
+            return (call, ct) => SwarmTools.Status(call, since, ct);
         }),
     ];
 }

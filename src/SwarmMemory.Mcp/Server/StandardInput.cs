@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+
+namespace SwarmMemory.Mcp.Server;
+
+/// <summary>
+/// Standard input, which stays awake for a moment while calls come in a row: to be woken takes the processor longer than most calls do. Only
+/// where the last call followed at once upon the answer before it is the next one looked for without sleeping, for
+/// <see cref="Patience"/> at most; an agent that thinks between its calls costs nothing.
+/// </summary>
+internal sealed class StandardInput(Stream input, int descriptor) : Stream
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(100);
+
+    /// <summary>A call that comes within this time is one of a row. Longer than <see cref="Patience"/>, because the first one must wake us.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(250);
+
+    private bool _isInARow;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Poll
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Happened;
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>The console's stream; as it is where waiting awake would keep the client from its only processor, or cannot be done.</summary>
+    public static Stream Open() => OperatingSystem.IsWindows() || Environment.ProcessorCount == 1
+        ? Console.OpenStandardInput()
+        : new StandardInput(Console.OpenStandardInput(), 0);
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        if (_isInARow)
+        {
+            while (!IsThere() && TimeProvider.System.GetElapsedTime(start) < Patience)
+                Thread.SpinWait(10);
+        }
+
+        var read = input.Read(buffer, offset, count);
+        _isInARow = TimeProvider.System.GetElapsedTime(start) < AtOnce;
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Whether a read would not wait: something is there, or the end, or a fault.</summary>
+    private bool IsThere()
+    {
+        const short Input = 1;
+        var poll = new Poll { Descriptor = descriptor, Wanted = Input };
+        return PollNow(ref poll, 1, 0) != 0;
+    }
+
+    [SuppressGCTransition]
+    [DllImport("libc", EntryPoint = "poll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int PollNow(ref Poll descriptors, nuint count, int milliseconds);
+}
