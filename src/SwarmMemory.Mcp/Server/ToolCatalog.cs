@@ -24,7 +24,7 @@ internal static class ToolCatalog
     }
 
     /// <summary>The tools as their methods define them, without the frame that is the same for all.</summary>
-    public static IEnumerable<McpServerTool> All() => Methods().Select(Bind);
+    public static IEnumerable<McpServerTool> All() => Methods().Select(m => WithObjects(m, Bind(m)));
 
     private static IEnumerable<MethodInfo> Methods() =>
     [
@@ -42,6 +42,16 @@ internal static class ToolCatalog
         SchemaCreateOptions = Schema,
     });
 
+    /// <summary>To the SDK an argument that is kept as its exact text is any JSON value.</summary>
+    private static McpServerTool WithObjects(MethodInfo method, McpServerTool tool)
+    {
+        var schema = JsonNode.Parse(tool.ProtocolTool.InputSchema.GetRawText())!;
+        foreach (var argument in method.GetParameters().Where(p => p.IsDefined(typeof(ObjectOnlyAttribute))))
+            schema["properties"]![argument.Name!]!["type"] = "object";
+        tool.ProtocolTool.InputSchema = System.Text.Json.JsonElement.Parse(schema.ToJsonString());
+        return tool;
+    }
+
     /// <summary>
     /// Every client sends every definition to its model: an optional argument is said by not being required, nothing more. What an answer
     /// leaves out when it is null is not required of it either.
@@ -50,8 +60,6 @@ internal static class ToolCatalog
     {
         if (node is not JsonObject schema)
             return node;
-        if (context.GetCustomAttribute<ObjectOnlyAttribute>() is not null)
-            schema["type"] = "object";
         schema.Remove("default");
         schema.Remove("pattern");
         if (schema["required"] is JsonArray required && schema["properties"] is JsonObject properties)

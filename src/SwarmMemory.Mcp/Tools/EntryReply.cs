@@ -32,7 +32,7 @@ internal sealed record EntryReply(
             entry.Key.Value,
             fits ? entry.Value : null,
             fits ? null : Beginning(entry.Value.Utf8.Span, shown),
-            fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone with a larger max_bytes, or in parts with offset.",
+            fits ? null : $"The value has {entry.Value.Size} bytes; this is its beginning. Ask for it alone with a larger max_bytes, in parts with offset, or as a resource: memory:// and the key.",
             entry.Version.Value,
             entry.Author,
             entry.UpdatedAt,

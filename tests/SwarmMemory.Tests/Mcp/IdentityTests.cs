@@ -102,7 +102,7 @@ public sealed class IdentityTests : IDisposable
     [InlineData("SWARM_AGENT")]
     public async Task Call_EnvironmentThatIsNoLabel_IsRefusedByTheVariablesName(string variable)
     {
-        await using var server = TestServer.Start(_project.Root, new() { [variable] = "a b" });
+        await using var server = TestServer.Start(_project.Root, new Dictionary<string, string> { [variable] = "a b" });
         await using var client = await server.WireAsync();
 
         (await client.CallAsync("swarm_status", "{}")).Error("invalid_argument").Names(variable);
