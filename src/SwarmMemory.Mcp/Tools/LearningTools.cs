@@ -22,7 +22,7 @@ internal static class LearningTools
         [Description("How it was done")] string? strategy = null,
         [Description("communication, resource_allocation, task_distribution, conflict_resolution or optimization")] string? pattern_type = null,
         double? execution_time_seconds = null,
-        [Description("Object: what was known before, e.g. size, language")] JsonText? context = null,
+        [ObjectOnly, Description("What was known before, e.g. size, language")] JsonText? context = null,
         string? task_id = null,
         string? notes = null,
         CancellationToken cancellationToken = default) =>
@@ -42,7 +42,7 @@ internal static class LearningTools
     [Description("The strategy that recorded outcomes favour, with its expected success rate and why.")]
     public static async Task<CallToolResult> Recommend(
         ToolCall call,
-        [Description("Object: task_type and what is known of the task")] JsonText context,
+        [ObjectOnly, Description("task_type and what is known of the task")] JsonText context,
         [Description("Strategies to choose from")] string[]? candidates = null,
         [Description("As in outcome_record")] string? pattern_type = null,
         [Description("true: sometimes try what is less well known")] bool? explore = null,

@@ -97,6 +97,19 @@ public sealed class DefinitionTests : IAsyncLifetime
         Assert.InRange(bytes, 1_000, 20_000);
     }
 
+    [Theory]
+    [InlineData("agent_initialize", "profile", "object")]
+    [InlineData("progress_update", "progress", "object")]
+    [InlineData("outcome_record", "context", "object")]
+    [InlineData("strategy_recommend", "context", "object")]
+    [InlineData("memory_store", "value", null)]
+    public void Definition_ArgumentOfJson_SaysWhenOnlyAnObjectIsTaken(string tool, string argument, string? type)
+    {
+        var schema = SwarmMemory.Mcp.Server.ToolManifest.Read().Single(t => t.Name == tool).InputSchema.GetProperty("properties").GetProperty(argument);
+
+        Assert.Equal(type, schema.TryGetProperty("type", out var said) ? said.GetString() : null);
+    }
+
     [Fact]
     public async Task Initialize_Instructions_AreThereAndUnderTheLimit()
     {
