@@ -12,7 +12,7 @@ internal static class Recommendations
     /// How much wider an interval is than the posterior says. The posterior takes the levels, the pooling and the horizons as given, and a
     /// strategy that was chosen as the best is one that was lucky; measured on real outcomes the plain interval covers 80 %.
     /// </summary>
-    private const double Widening = 1.35;
+    private const double Widening = 1.42;
 
     private const double LevelOfInterval = 0.9;
     private const int Draws = 200;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SwarmMemory.Benchmarks.Replay;
 
 /// <summary>What a stream showed.</summary>
@@ -7,4 +9,11 @@ namespace SwarmMemory.Benchmarks.Replay;
 /// <param name="Coverage90">Share of tasks whose context's true rate lay in the 90 % interval; null when the rates are not known.</param>
 /// <param name="MicrosPerStep">Microseconds to recommend and to record, on average.</param>
 internal sealed record ReplayResult(
-    string File, double? Success500, double? Success2000, double? Success10000, double Brier, double Ece, double? Coverage90, double MicrosPerStep);
+    string File,
+    [property: JsonPropertyName("success_500")] double? Success500,
+    [property: JsonPropertyName("success_2000")] double? Success2000,
+    [property: JsonPropertyName("success_10000")] double? Success10000,
+    double Brier,
+    double Ece,
+    [property: JsonPropertyName("coverage_90")] double? Coverage90,
+    double MicrosPerStep);
