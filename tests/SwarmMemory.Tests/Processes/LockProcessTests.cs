@@ -72,7 +72,7 @@ public sealed class LockProcessTests : IDisposable
     {
         var (events, others) = await RunAsync("contend global/one 1500 2");
         Assert.Empty(others);
-        Assert.True(events.Count > 20, $"{events.Count} events");
+        Assert.Equal(4, events.Select(e => e.Agent).Distinct().Count());
         Assert.Empty(LockHistory.Overlaps(events));
         Assert.Empty(LockHistory.Passed(events, readersBeforeWritersOnly: false));
     }
@@ -80,8 +80,15 @@ public sealed class LockProcessTests : IDisposable
     [Fact]
     public async Task Dance_TwoOfThreeResourcesEach_DeadlocksAreFoundAndNoneIsFalse()
     {
-        var (events, others) = await RunAsync("dance global/three 1500 2");
-        Assert.Empty(others);
+        // Once is enough, except on a machine so busy that nobody meets anybody.
+        List<LockEvent> events = [];
+        for (var round = 0; round < 10 && !events.Exists(e => e.Fence == 0); round++)
+        {
+            var (more, others) = await RunAsync("dance global/three 1500 2");
+            Assert.Empty(others);
+            events.AddRange(more);
+        }
+
         Assert.Contains(events, e => e.Fence == 0);
         Assert.Empty(LockHistory.FalseDeadlocks(events));
         Assert.Empty(LockHistory.Overlaps(events));
