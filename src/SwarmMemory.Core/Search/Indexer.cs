@@ -21,8 +21,8 @@ internal sealed class Indexer(IStorage storage, SegmentMerger merger, ILogger lo
     /// <summary>Background work: indexes what has gathered, and merges what should be merged.</summary>
     public async Task KeepUpAsync(CancellationToken cancellationToken)
     {
-        if (await CatchUpAsync(WorthABatch, cancellationToken))
-            await merger.RunAsync(cancellationToken);
+        await CatchUpAsync(WorthABatch, cancellationToken);
+        await merger.RunAsync(cancellationToken);
     }
 
     /// <summary>Before a search: so that it has little to read itself. When nothing can be written, it reads more.</summary>
@@ -39,16 +39,13 @@ internal sealed class Indexer(IStorage storage, SegmentMerger merger, ILogger lo
     }
 
     /// <summary>Indexes until at most so many versions are left.</summary>
-    /// <returns>Whether anything was done.</returns>
-    private async Task<bool> CatchUpAsync(int tail, CancellationToken cancellationToken)
+    private async Task CatchUpAsync(int tail, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            for (var done = false; ; done = true)
+            while (await NextAsync(tail, cancellationToken) is { } batch)
             {
-                if (await NextAsync(tail, cancellationToken) is not { } batch)
-                    return done;
                 await storage.WriteAsync(session => WriteAsync(session, batch, cancellationToken), cancellationToken);
             }
         }

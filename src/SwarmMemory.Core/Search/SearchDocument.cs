@@ -44,7 +44,7 @@ internal sealed record SearchDocument(
             for (var i = first; i < tokens.Count; i++)
             {
                 tokens[i] = tokens[i] with { Start = tokens[i].Start + start, End = tokens[i].End + start };
-                length += tokens[i].Kind == TokenKind.Aside ? 0 : 1;
+                length += tokens[i].Kind is TokenKind.Word or TokenKind.Stop ? 1 : 0;
             }
 
             position = analyzer.Position == position ? position : analyzer.Position + FieldGap;
@@ -56,25 +56,23 @@ internal sealed record SearchDocument(
             var first = tokens.Count;
             analyzer.Analyze(text.AsSpan(start, stop - start), tokens, position);
             for (var i = first; i < tokens.Count; i++)
-                tokens[i] = tokens[i] with { Start = tokens[i].Start + start, End = tokens[i].End + start, Kind = TokenKind.Aside };
+                tokens[i] = tokens[i] with { Start = tokens[i].Start + start, End = tokens[i].End + start, Kind = TokenKind.Label };
         }
 
-        void Add(string words, bool whole)
+        void Add(ReadOnlySpan<char> words, bool whole)
         {
-            List<Token> extra = [];
+            if (whole)
+                tokens.Add(new Token(analyzer.TermOfWhole(words), position, 0, 0, TokenKind.Label));
+            var first = tokens.Count;
             foreach (var part in words.Split('/'))
             {
-                analyzer.Analyze(part, extra, position);
-                position = analyzer.Position + (whole ? 0 : FieldGap);
+                analyzer.Analyze(words[part], tokens, position);
+                position = analyzer.Position;
             }
 
-            if (whole)
-            {
-                position += FieldGap;
-                tokens.Add(new Token(Terms.Word(words.ToLowerInvariant()), position, 0, 0, TokenKind.Aside));
-            }
-
-            tokens.AddRange(extra.Select(t => t with { Kind = TokenKind.Aside, Start = 0, End = 0 }));
+            for (var i = first; i < tokens.Count; i++)
+                tokens[i] = tokens[i] with { Kind = TokenKind.Label, Start = 0, End = 0 };
+            position += FieldGap;
         }
     }
 
@@ -96,5 +94,5 @@ internal sealed record SearchDocument(
     }
 
     public static float Weight(Token token) =>
-        token.Kind != TokenKind.Aside && token.Position < Bm25.LeadWords ? 1 + Bm25.LeadBonus : 1;
+        token.Kind != TokenKind.Label && token.Position < Bm25.LeadWords ? 1 + Bm25.LeadBonus : 1;
 }

@@ -2,8 +2,8 @@ namespace SwarmMemory;
 
 /// <summary>What to look for, in plain language, and where.</summary>
 /// <param name="Query">
-/// Words, names, paths, ids. Of what stands in quotes every hit has exactly that; a word behind a minus sign no hit has. Nothing else in it
-/// has a meaning of its own.
+/// Words, names, paths, ids. When all of it stands in quotes, every hit has exactly that; in quotes among other words, such hits come first.
+/// A word behind a minus sign no hit has. Nothing else in it has a meaning of its own.
 /// </param>
 public sealed record SearchRequest(string Query)
 {

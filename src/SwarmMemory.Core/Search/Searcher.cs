@@ -13,14 +13,13 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
     /// <summary>Versions behind the index that a search reads itself.</summary>
     private const int LongestTail = 512;
 
-    /// <summary>Documents that are scored in full.</summary>
-    private const int Pool = 200;
+    /// <summary>Documents that are scored in full: more for a long query, whose many words make first scores alike.</summary>
+    private const int SmallestPool = 96;
+    private const int MostPool = 256;
+    private const int PoolPerTerm = 20;
 
     /// <summary>When filters that the index does not know leave too few, the pool grows to this.</summary>
     private const int LargestPool = 50_000;
-
-    /// <summary>What scores less has next to nothing of what was asked for.</summary>
-    private const double LeastScore = .02;
 
     /// <summary>A search met a damaged block; the background work rebuilds the index.</summary>
     public bool SawDamage { get; set; }
@@ -70,11 +69,12 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
 
         var anyLease = await work.Session.Use(AnyLease).NumberAsync(cancellationToken) != 0;
         Dictionary<long, Candidate> candidates = [];
-        for (var pool = Math.Max(Pool, 2 * (offset + request.Limit)); ; pool *= 8)
+        var wanted = Math.Max(Math.Clamp(PoolPerTerm * work.Query.Terms.Count, SmallestPool, MostPool), 2 * (offset + request.Limit));
+        for (var pool = wanted; ; pool *= 8)
         {
             var best = await ScanAsync(work, lists, documents, pool, cancellationToken);
-            await CollectAsync(work, best, candidates, Math.Max(Pool, 2 * (offset + request.Limit)), cancellationToken);
-            if (candidates.Count >= Pool / 2 || best.Count < pool || pool >= LargestPool)
+            await CollectAsync(work, best, candidates, wanted, cancellationToken);
+            if (candidates.Count >= wanted / 2 || best.Count < pool || pool >= LargestPool)
                 break;
         }
 
@@ -118,13 +118,13 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
         var weights = work.Query.Terms.Where(t => t.Idf > 0).ToDictionary(t => t.Term, t => t.Idf);
         // Twice what a document has that holds every word once: nearness and likeness come on top of the words.
         var full = 2 * (scorer.Full + work.Unknown);
-        var least = Math.Max(LeastScore, request.MinScore ?? 0);
+        var least = request.MinScore ?? 0;
         List<SearchHit> hits = [];
         var seen = 0;
         foreach (var candidate in candidates.OrderByDescending(c => c.Total).ThenByDescending(c => c.Version.Sequence))
         {
             var score = Math.Min(1, candidate.Total / full);
-            if (score < least)
+            if (score < least || candidate.Total <= 0)
                 break;
             var version = candidate.Version;
             if (anyLease && await EntryStore.IsHiddenAsync(work.Session, work.Caller, version.Key, cancellationToken))

@@ -14,7 +14,7 @@ internal sealed class SegmentMerger(IStorage storage, ILogger logger)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (var passes = 0; passes < 4; passes++)
+        while (true)
         {
             var segments = await storage.SnapshotAsync(async session => (await SearchIndex.StateAsync(session, cancellationToken)).Segments, cancellationToken);
             if (MergePlan.Choose(segments) is not { Count: > 0 } chosen)

@@ -22,7 +22,12 @@ internal static class MergePlan
         var (start, sum) = (segments.Count, 0L);
         while (start > 0 && (start == segments.Count || segments[start - 1].Documents <= sum * Ratio))
             sum += segments[--start].Documents;
-        var count = segments.Count - start;
-        return count < Fewest ? [] : [.. segments.Skip(start).Take(Most)];
+        var run = segments.Skip(start).ToList();
+        if (run.Count < Fewest)
+            return [];
+        // Of a long run the part with the fewest documents: what was merged before waits until there is more of its size.
+        var length = Math.Min(Most, run.Count);
+        var best = Enumerable.Range(0, run.Count - length + 1).MinBy(i => run.Skip(i).Take(length).Sum(s => s.Documents));
+        return run.GetRange(best, length);
     }
 }

@@ -7,13 +7,17 @@ internal sealed class GramCounter
     private const int LongestText = 4000;
     private const int Slots = 4096;
 
+    /// <summary>A text begins as if a space stood before it.</summary>
+    private const ulong Begin = ' ';
+
     private readonly Dictionary<ulong, int> _query = [];
     private readonly ulong[] _seen = new ulong[Slots / 64];
     private readonly bool[] _mayBe = new bool[Slots];
 
     public GramCounter(string query)
     {
-        foreach (var gram in Grams(query))
+        var gram = Begin;
+        for (var i = 0; Next(query, ref i, ref gram);)
         {
             _query.TryAdd(gram, _query.Count);
             _mayBe[Slot(gram)] = true;
@@ -23,9 +27,8 @@ internal sealed class GramCounter
     public void Count(Candidate candidate)
     {
         Array.Clear(_seen);
-        var counts = new byte[_query.Count];
-        var distinct = 0;
-        foreach (var gram in Grams(candidate.Document.Text))
+        var (counts, distinct, gram) = (new byte[_query.Count], 0, Begin);
+        for (var i = 0; Next(candidate.Document.Text, ref i, ref gram);)
         {
             var slot = Slot(gram);
             ref var seen = ref _seen[slot >> 6];
@@ -35,8 +38,8 @@ internal sealed class GramCounter
                 distinct++;
             }
 
-            if (_mayBe[slot] && _query.TryGetValue(gram, out var i) && counts[i] < MostInText)
-                counts[i]++;
+            if (_mayBe[slot] && _query.TryGetValue(gram, out var known) && counts[known] < MostInText)
+                counts[known]++;
         }
 
         (candidate.Grams, candidate.DistinctGrams) = (counts, distinct);
@@ -57,19 +60,23 @@ internal sealed class GramCounter
 
     private static int Slot(ulong gram) => (int)((gram * 0x9E3779B97F4A7C15) >> 52);
 
-    /// <summary>Three characters in a row, folded; what is no letter is one space, and no sequence has two.</summary>
-    private static IEnumerable<ulong> Grams(string text)
+    /// <summary>
+    /// Goes on to the next three characters in a row, folded; what is no letter is one space, and no sequence has two. False at the end.
+    /// </summary>
+    private static bool Next(string text, ref int i, ref ulong gram)
     {
-        ulong gram = ' ';
         var end = Math.Min(text.Length, LongestText);
-        for (var i = 0; i <= end; i++)
+        while (i <= end)
         {
             var c = i < end && Folding.IsWord(text[i]) ? Folding.Fold(text[i]) : ' ';
+            i++;
             if (c == ' ' && (gram & 0xFFFF) == ' ')
                 continue;
             gram = ((gram << 16) | c) & 0xFFFF_FFFF_FFFF;
             if (gram > 0xFFFF_FFFF)
-                yield return gram;
+                return true;
         }
+
+        return false;
     }
 }

@@ -10,7 +10,7 @@ internal static class PhraseCheck
         return query.Phrases.All(phrase => Has(document, phrase));
     }
 
-    private static bool Has(SearchDocument document, ulong[] phrase)
+    public static bool Has(SearchDocument document, ulong[] phrase)
     {
         // An identifier as a whole stands where its first part does; it is no word of a phrase.
         var at = document.Tokens.Where(t => phrase.AsSpan().Contains(t.Term)).Select(t => (t.Position, t.Term)).ToHashSet();

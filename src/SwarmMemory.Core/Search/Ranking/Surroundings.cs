@@ -3,7 +3,7 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Search;
 
 /// <summary>
-/// What entries gain from those around them: in a conversation or a log the answer often stands beside the entry that has the words of the
+/// What entries of a session gain from those around them: in a conversation the answer often stands beside the entry that has the words of the
 /// question. The best spread to what was stored before and after them in their series, and a session's best to all of it.
 /// </summary>
 internal sealed class Surroundings(
@@ -12,13 +12,10 @@ internal sealed class Surroundings(
     /// <summary>Shares that the nearest on either side gets, and the one behind it.</summary>
     private static readonly float[] Shares = [.3f, .15f];
 
-    /// <summary>Outside of a session, what follows each other has less to do with each other, and brings nothing in that does not match.</summary>
-    private const float OutsideSession = .33f;
-
     private const float SessionShare = .2f;
 
     /// <summary>How many of the best spread.</summary>
-    private const int Sources = 60;
+    private const int Sources = 48;
 
     /// <summary>Live entries of a series before a key, the nearest first.</summary>
     private static readonly StatementText Before = new("""
@@ -35,17 +32,17 @@ internal sealed class Surroundings(
     public async Task AddAsync(CancellationToken cancellationToken)
     {
         scorer.Compare(candidates.Values);
-        List<(long Document, float Gain, bool BringsIn)> gains = [];
+        List<(long Document, float Gain)> gains = [];
         foreach (var source in candidates.Values.OrderByDescending(c => c.Own).ThenByDescending(c => c.Version.Sequence).Take(Sources).ToList())
         {
-            if (Series.Of(source.Version.Key) is not { } series)
+            if (source.Version.Key.Session is null || Series.Of(source.Version.Key) is not { } series)
                 continue;
             await SpreadAsync(source, series, Before, series, gains, cancellationToken);
             await SpreadAsync(source, series, After, series + ':', gains, cancellationToken);
         }
 
         List<Candidate> late = [];
-        foreach (var document in gains.Where(g => g.BringsIn && !candidates.ContainsKey(g.Document)).Select(g => g.Document).Distinct().ToList())
+        foreach (var document in gains.Select(g => g.Document).Distinct().Where(d => !candidates.ContainsKey(d)).ToList())
         {
             if (await fetch(work, document) is not { } candidate)
                 continue;
@@ -56,7 +53,7 @@ internal sealed class Surroundings(
 
         if (late.Count > 0)
             scorer.Compare(candidates.Values);
-        foreach (var (document, gain, _) in gains)
+        foreach (var (document, gain) in gains)
         {
             if (candidates.TryGetValue(document, out var candidate))
                 candidate.Around += gain;
@@ -71,12 +68,10 @@ internal sealed class Surroundings(
     }
 
     private async Task SpreadAsync(
-        Candidate source, string series, StatementText side, string bound, List<(long, float, bool)> gains, CancellationToken cancellationToken)
+        Candidate source, string series, StatementText side, string bound, List<(long, float)> gains, CancellationToken cancellationToken)
     {
-        var inSession = source.Version.Key.Session is not null;
-        var share = source.Own * (inSession ? 1 : OutsideSession);
         await using var row = await work.Session.Use(side).With(bound, source.Version.Key.Value, work.Session.Now, Shares.Length).QueryAsync(cancellationToken);
         for (var distance = 0; await row.ReadAsync(cancellationToken) && Series.Has(series, row.GetString(0)); distance++)
-            gains.Add((row.GetInt64(1), Shares[distance] * share, inSession));
+            gains.Add((row.GetInt64(1), Shares[distance] * source.Own));
     }
 }

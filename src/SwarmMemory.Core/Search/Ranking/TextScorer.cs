@@ -72,6 +72,8 @@ internal sealed class TextScorer
         candidate.Words = Distinct > 0 ? words * (Uncovered + (1 - Uncovered) * covered / Distinct) : 0;
         candidate.Near = NearBonus * _pairs.Where(p => AreNear(_positions[p.First], _positions[p.Second]))
             .Sum(p => Math.Min(_query.Terms[p.First].Idf, _query.Terms[p.Second].Idf));
+        foreach (var phrase in _query.Preferred.Where(p => PhraseCheck.Has(candidate.Document, p)))
+            candidate.Near += phrase.Sum(t => _terms.TryGetValue(t, out var i) ? _query.Terms[i].Idf : 0);
         _grams.Count(candidate);
     }
 
@@ -87,7 +89,7 @@ internal sealed class TextScorer
             var product = 0f;
             for (var i = 0; i < weights.Length; i++)
                 product += weights[i] * candidate.Grams[i];
-            candidate.Alike = AlikeBonus * Full * product / (length * MathF.Sqrt(candidate.DistinctGrams));
+            candidate.Alike = AlikeBonus * Distinct * product / (length * MathF.Sqrt(candidate.DistinctGrams));
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class Analyzer
         }
     }
 
+    /// <summary>The term of an identifier, path or key as a whole; of one that is very long, of its beginning.</summary>
+    public ulong TermOfWhole(ReadOnlySpan<char> text) => Terms.Word(_whole.AsSpan(0, Fold(text, _whole)));
+
     /// <summary>A run of words held together by joiners, as in <c>src/app/main.cs</c> or <c>well-known</c>.</summary>
     private int Chunk(ReadOnlySpan<char> text, int start)
     {
@@ -94,10 +97,8 @@ internal sealed class Analyzer
 
     private void Whole(ReadOnlySpan<char> text, int start, int end, int position)
     {
-        if (end - start > _whole.Length)
-            return;
-        var length = Fold(text[start..end], _whole);
-        _tokens.Add(new Token(Terms.Word(_whole.AsSpan(0, length)), position, start, end, TokenKind.Aside));
+        if (end - start <= _whole.Length)
+            _tokens.Add(new Token(TermOfWhole(text[start..end]), position, start, end, TokenKind.Whole));
     }
 
     private int Unspaced(ReadOnlySpan<char> text, int start)

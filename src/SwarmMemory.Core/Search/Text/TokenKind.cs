@@ -9,6 +9,9 @@ internal enum TokenKind : byte
     /// <summary>A word like "the": found when it is asked for in a phrase or alone.</summary>
     Stop,
 
-    /// <summary>No part of a text's length: an identifier as a whole beside its parts, the name of a field, a segment of the key.</summary>
-    Aside,
+    /// <summary>An identifier or path as a whole, beside its parts; no part of a text's length.</summary>
+    Whole,
+
+    /// <summary>What stands beside a text: the name of a field, the key, a tag, the author; no part of its length.</summary>
+    Label,
 }
