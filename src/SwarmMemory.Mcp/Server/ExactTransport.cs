@@ -90,6 +90,8 @@ internal sealed class ExactTransport : TransportBase
             OutgoingMessage.WriteReply(_writer, id, reply, null);
             _writer.Flush();
             _outgoing.Write("\n"u8);
+            if (isNow && _input is StandardInput awake)
+                awake.HasAnswered = true;
             if (!isNow || !_more || _outgoing.WrittenCount > MaxTogether)
                 Send();
         }

@@ -4,8 +4,9 @@ namespace SwarmMemory.Mcp.Server;
 
 /// <summary>
 /// Standard input, which stays awake for a moment while calls come in a row: to be woken takes the processor longer than most calls do. Only
-/// where the last call followed at once upon the answer before it is the next one looked for without sleeping, for
-/// <see cref="Patience"/> at most; an agent that thinks between its calls costs nothing.
+/// where a call was answered on the thread that reads, and had followed at once upon the answer before it, is the next one looked for without
+/// sleeping, for <see cref="Patience"/> at most. An agent that thinks between its calls costs nothing, and a call that another thread is
+/// still working on keeps the processor to itself.
 /// </summary>
 internal sealed class StandardInput(Stream input, int descriptor) : Stream
 {
@@ -15,6 +16,9 @@ internal sealed class StandardInput(Stream input, int descriptor) : Stream
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(250);
 
     private bool _isInARow;
+
+    /// <summary>Set by the thread that reads, when it has answered what it read. Each read resets it.</summary>
+    public bool HasAnswered { get; set; }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Poll
@@ -38,13 +42,14 @@ internal sealed class StandardInput(Stream input, int descriptor) : Stream
     public override int Read(byte[] buffer, int offset, int count)
     {
         var start = TimeProvider.System.GetTimestamp();
-        if (_isInARow)
+        if (_isInARow && HasAnswered)
         {
             while (!IsThere() && TimeProvider.System.GetElapsedTime(start) < Patience)
                 Thread.SpinWait(10);
         }
 
         var read = input.Read(buffer, offset, count);
+        HasAnswered = false;
         _isInARow = TimeProvider.System.GetElapsedTime(start) < AtOnce;
         return read;
     }

@@ -19,6 +19,7 @@ public sealed class StandardInputTests
 
         for (byte i = 1; i <= 100; i++)
         {
+            input.HasAnswered = i % 3 != 0;
             // In turn there already, and only coming while it is waited for, longer than it stays awake.
             var reading = i % 2 == 0 ? Task.Run(() => input.Read(buffer, 0, buffer.Length), TestContext.Current.CancellationToken) : null;
             if (i % 4 == 0)
