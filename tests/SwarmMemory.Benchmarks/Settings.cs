@@ -45,7 +45,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
 
           artifacts/bench/SwarmMemory.Benchmarks store
           artifacts/bench/SwarmMemory.Benchmarks locomo locomo.json.gz
-          artifacts/bench/SwarmMemory.Benchmarks recall tests/SwarmMemory.Benchmarks/data/agents.json
+          artifacts/bench/SwarmMemory.Benchmarks recall SET.json.gz
           artifacts/bench/SwarmMemory.Benchmarks all --json > figures.json
         """;
 

@@ -24,7 +24,7 @@ internal sealed record RecallSet(string Name, IReadOnlyList<RecallStore> Stores)
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new UsageException($"{path} is no retrieval set ({e.Message}); docs/search.md shows the form.");
+            throw new UsageException($"{path} is no retrieval set ({e.Message}); it has the form {{\"stores\":[{{\"store\", \"docs\":[{{\"id\", \"text\"}}], \"queries\":[{{\"id\", \"q\", \"rel\":[doc ids]}}]}}]}}.");
         }
     }
 
