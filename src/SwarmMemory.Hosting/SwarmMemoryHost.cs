@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Logging;
+using SwarmMemory.Primitives;
 using SwarmMemory.Sqlite;
 
 namespace SwarmMemory.Hosting;
@@ -64,7 +65,7 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
 
     /// <summary>Where hooks leave what they could not store: beside the store, else among the user's own state.</summary>
     internal Spool Spool => new(SpoolFolders.Of(Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath), _environment),
-        Loggers.CreateLogger("SwarmMemory.Spool"));
+        new SecretRule(Configuration.Configuration.Security.SecretHandling), Loggers.CreateLogger("SwarmMemory.Spool"));
 
     /// <summary>Opens the store, or makes it, and takes in what hooks could not store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>

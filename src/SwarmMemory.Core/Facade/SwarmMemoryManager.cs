@@ -41,7 +41,7 @@ public sealed partial class SwarmMemoryManager
         return new AgentMemory(Agent, Swarm, stored.Version,
             await NewestAsync([MemoryKeys.Agent(_caller)], cancellationToken),
             await KnowledgeForAsync(profile, cancellationToken),
-            await _store.Messages.UnreadAsync(_caller, cancellationToken));
+            await _store.Messages.UnreadAsync(_caller, cancellationToken)) { Redacted = stored.Redacted };
     }
 
     /// <summary>Records a decision under a key of its own, with what it was based on.</summary>

@@ -4,6 +4,7 @@ using SwarmMemory.Coordination;
 using SwarmMemory.Learning;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
+using SwarmMemory.Primitives;
 using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
@@ -23,6 +24,7 @@ public sealed class SwarmStore : IAsyncDisposable
         MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null, LearningOptions? learning = null)
     {
         _storage = storage;
+        Secrets = options.Secrets;
         var reads = new ReadCounts();
         Entries = new EntryStore(storage, options, reads);
         Statistics = new Statistics(storage, reads);
@@ -56,6 +58,7 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>This process: kept with each version it writes, and gone when it ends.</summary>
     public string Session { get; } = $"p{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 
+    internal SecretRule Secrets { get; }
     internal EntryStore Entries { get; }
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }

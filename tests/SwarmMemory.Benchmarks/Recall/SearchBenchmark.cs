@@ -70,7 +70,7 @@ internal static class SearchBenchmark
                 {
                     var request = new PutRequest(
                         MemoryKey.Parse($"swarm-bench/agent-a{(from + i) % Agents}/item-{from + i:D7}"), JsonText.Parse($$"""{"note":"{{batch[i]}}"}"""));
-                    await store.Store.Entries.PutAsync(session, caller, request, Payload.Encode(request.Value, compress: true), null, CancellationToken.None);
+                    await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
                 return true;

@@ -57,6 +57,7 @@ internal sealed class EntryImport(SwarmStore store, string swarm, ImportRule rul
             TimeToLive = entry.ExpiresAt - now,
             Tags = entry.Tags,
         }, cancellationToken);
+        result.Redacted += put.Redacted.Count > 0 ? 1 : 0;
         switch (put)
         {
             case PutResult.Stored { Outcome: WriteOutcome.Created }:
