@@ -12,6 +12,7 @@ internal static class EntryOptionsFactory
         var (limits, retention) = (configuration.AgentMemoryLimits, configuration.RetentionPolicies);
         return new EntryOptions
         {
+            Access = new AccessRules(configuration.Security.ValidateAgentAccess, configuration.Security.RestrictCrossSessionAccess),
             Secrets = new SecretRule(configuration.Security.SecretHandling),
             Compress = configuration.MemoryPersistence.CompressionEnabled,
             DetectConflicts = configuration.CoordinationSettings.ConflictDetectionEnabled,

@@ -109,7 +109,11 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             },
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
             ConflictPolicyFactory.Create(configuration, Configuration.Schema),
-            LearningOptionsFactory.Create(configuration.NeuralLearning));
+            LearningOptionsFactory.Create(configuration.NeuralLearning))
+        {
+            OwnSession = _environment("SWARM_SESSION") is { } said && !string.IsNullOrWhiteSpace(said)
+                ? Caller.Label("session", said, "The environment's SWARM_SESSION") : null,
+        };
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when the environment says what is no label.</exception>

@@ -91,7 +91,7 @@ public sealed partial class SwarmMemoryManager
             foreach (var change in batch)
             {
                 after = change.Sequence;
-                if (change.Key.Swarm is null || change.Key.Swarm == Swarm)
+                if ((change.Key.Swarm is null || change.Key.Swarm == Swarm) && _store.Access.MayRead(_caller, change.Key))
                     changes[change.Key] = change;
             }
         }

@@ -25,6 +25,7 @@ public sealed class SwarmStore : IAsyncDisposable
     {
         _storage = storage;
         Secrets = options.Secrets;
+        Access = options.Access;
         var reads = new ReadCounts();
         Entries = new EntryStore(storage, options, reads);
         Statistics = new Statistics(storage, reads);
@@ -48,7 +49,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Optimizer = new Optimizer(storage, Sweep, options);
         Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
         Recorder = new Recorder(this, storage);
-        Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>());
+        Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>(), options.Access);
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
         _spool = housekeeping.Spool;
@@ -58,7 +59,11 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>This process: kept with each version it writes, and gone when it ends.</summary>
     public string Session { get; } = $"p{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 
+    /// <summary>The session whose keys are those of this process's agents; null: they have none but the process's own.</summary>
+    internal string? OwnSession { get; init; }
+
     internal SecretRule Secrets { get; }
+    internal AccessRules Access { get; }
     internal EntryStore Entries { get; }
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
@@ -86,7 +91,11 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>The memory as one agent of a swarm uses it.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when a name cannot stand in a key.</exception>
     public SwarmMemoryManager For(string agent, string swarm, string? tool = null) =>
-        new(this, Caller.Parse(swarm, agent, Session, tool));
+        new(this, Caller.Parse(swarm, agent, Session, tool) with { OwnSession = OwnSession });
+
+    /// <summary>The memory as a person at the command line uses it.</summary>
+    internal SwarmMemoryManager ForOperator(string agent, string swarm, string tool) =>
+        new(this, Caller.Parse(swarm, agent, Session, tool) with { IsOperator = true });
 
     internal SwarmMemoryManager For(Caller caller) => new(this, caller);
 

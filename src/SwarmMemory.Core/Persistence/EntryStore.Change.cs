@@ -17,5 +17,5 @@ internal sealed partial class EntryStore
 
     /// <inheritdoc cref="PutAsync(Caller, PutRequest, CancellationToken)"/>
     public Task<PutResult> PutAsync(StorageSession session, Caller caller, PutRequest request, CancellationToken cancellationToken) =>
-        PutAsync(session, caller, Encode(request), cancellationToken);
+        PutEncodedAsync(session, caller, Encode(request), cancellationToken);
 }

@@ -11,13 +11,13 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// <summary>Writes an entry, or says why not.</summary>
     /// <exception cref="SwarmMemoryException">
     /// <see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.Locked"/>,
-    /// <see cref="ErrorCode.StaleFence"/>, and the storage codes.
+    /// <see cref="ErrorCode.StaleFence"/>, <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.InvalidArgument"/>, and the storage codes.
     /// </exception>
     public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
     {
         // Looking for secrets, compression and hashing are done before the write lock is asked for.
         var put = Encode(request);
-        return storage.WriteAsync(session => PutAsync(session, caller, put, cancellationToken), cancellationToken);
+        return storage.WriteAsync(session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
     }
 
     /// <summary>What is stored of a request.</summary>
@@ -33,10 +33,11 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     }
 
     /// <summary>The same inside a transaction that does more.</summary>
-    internal async Task<PutResult> PutAsync(StorageSession session, Caller caller, EncodedPut put, CancellationToken cancellationToken)
+    internal async Task<PutResult> PutEncodedAsync(StorageSession session, Caller caller, EncodedPut put, CancellationToken cancellationToken)
     {
         var (request, payload, tags, redacted) = put;
         var key = request.Key;
+        options.Access.CheckWrite(caller, key);
         var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || request.Fence is not null)
@@ -81,6 +82,9 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         };
     }
 
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.AccessDenied"/></exception>
+    public void CheckWrite(Caller caller, MemoryKey key) => options.Access.CheckWrite(caller, key);
+
     /// <summary>Deletes an entry; its versions stay in history until retention drops them.</summary>
     /// <exception cref="SwarmMemoryException">As <see cref="PutAsync(Caller, PutRequest, CancellationToken)"/>.</exception>
     public Task<DeleteResult> DeleteAsync(
@@ -90,6 +94,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     private async Task<DeleteResult> DeleteAsync(
         StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
     {
+        options.Access.CheckWrite(caller, key);
         var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || fence is not null)

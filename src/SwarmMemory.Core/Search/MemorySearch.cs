@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Search;
@@ -11,12 +12,12 @@ internal sealed class MemorySearch : IDisposable
     private readonly Searcher _searcher;
     private readonly IndexRebuild _rebuild;
 
-    public MemorySearch(IStorage storage, ILogger logger)
+    public MemorySearch(IStorage storage, ILogger logger, AccessRules? access = null)
     {
         _storage = storage;
         var merger = new SegmentMerger(storage, logger);
         _indexer = new Indexer(storage, merger, logger);
-        _searcher = new Searcher(storage, _indexer, new IndexTail());
+        _searcher = new Searcher(storage, _indexer, new IndexTail(), access ?? AccessRules.None);
         _rebuild = new IndexRebuild(storage, merger);
     }
 

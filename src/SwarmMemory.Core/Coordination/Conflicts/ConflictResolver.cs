@@ -30,7 +30,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
         // Nothing was written so far. All is looked at again in the transaction that decides.
         var put = entries.Encode(request);
         return await storage.WriteAsync(async session =>
-            await entries.PutAsync(session, caller, put, cancellationToken) switch
+            await entries.PutEncodedAsync(session, caller, put, cancellationToken) switch
             {
                 PutResult.Conflict now when !NeverWas(now) => resolution == ConflictResolution.LastWriteWins
                     ? await OverwriteAsync(session, caller, put, now, cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
     {
         var request = put.Request;
         var (current, _) = await SidesAsync(session, request.Key, stale.Current, cancellationToken);
-        var stored = (PutResult.Stored)await entries.PutAsync(session, caller, put with { Request = request with { ExpectedVersion = null } }, cancellationToken);
+        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, put with { Request = request with { ExpectedVersion = null } }, cancellationToken);
         return stored.Outcome == WriteOutcome.Unchanged
             ? stored
             : stored with { ConflictId = await conflicts.RecordAsync(session, Draft(caller, request, current, []), ConflictResolution.LastWriteWins, stored.Version, cancellationToken) };
@@ -90,7 +90,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
     {
         var request = put.Request;
         var write = entries.Encode(request with { Value = merged, ExpectedVersion = null, IsMerge = true }) with { Redacted = put.Redacted };
-        var stored = (PutResult.Stored)await entries.PutAsync(session, caller, write, cancellationToken);
+        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, write, cancellationToken);
         return stored.Outcome == WriteOutcome.Unchanged
             ? stored
             : stored with { ConflictId = await conflicts.RecordAsync(session, Draft(caller, request, current, []), ConflictResolution.Merge, stored.Version, cancellationToken) };
@@ -109,6 +109,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
                 throw ConflictErrors.IsResolved(row);
 
             var key = MemoryKey.Parse(row.Key);
+            entries.CheckWrite(caller, key);
             var values = await ConflictStore.ValuesAsync(session, row.Id, cancellationToken);
             var version = choice == ConflictChoice.Current
                 ? (await SidesAsync(session, key, EntryVersion.None, cancellationToken)).Current?.Info.Version ?? EntryVersion.None
