@@ -42,6 +42,7 @@ public sealed class SalvageTests : SqliteTest
         }
 
         await alice.SendMessageAsync(new MessageRequest("bob", JsonText.Parse("\"unread\"")), Token);
+        await store.Search.KeepUpAsync(Token);
     }
 
     [Fact]
@@ -112,6 +113,7 @@ public sealed class SalvageTests : SqliteTest
         await using var store = await OpenAsync();
         Assert.Equal(Value(4, 0), await store.GetTextAsync("swarm-hive/agent-a1/item-4"));
         Assert.Null(await store.GetTextAsync("swarm-hive/agent-a2/item-5"));
+        Assert.Equal(["swarm-hive/agent-a1/item-4"], await store.FindAsync("\"item-4\""));
         var bob = await Raw.TextAsync(Database, "select unread from agent where name = 'bob'");
         Assert.Equal(("1", "1"), (bob, await Raw.TextAsync(Database, "select count(*) from delivery where agent = 'bob'")));
     }
