@@ -8,7 +8,7 @@ internal static class Samples
 {
     private const string Pool = "q7Zt3Kd9Xw2Lb5Vn8Rj4Hs6Pf1Gm0CyTaUeWoIiBkQvJxDzNlrEpYcMhAgSuF";
 
-    public static string Draw(int length, string? pool = null) => new([.. Enumerable.Range(0, length).Select(i => (pool ?? Pool)[i * 7 % (pool ?? Pool).Length])]);
+    public static string Draw(int length, string? pool = null) => new([.. Enumerable.Range(0, length).Select(i => (pool ?? Pool)[i * 13 % (pool ?? Pool).Length])]);
 
     /// <summary>A token of a shape, as short as it may be.</summary>
     public static string Of(TokenShape shape)

@@ -105,6 +105,15 @@ public sealed class SecretScannerTests
         });
     }
 
+    [Fact]
+    public void Shapes_EachKindAndBeginning_IsInTheDocumentation()
+    {
+        var rows = File.ReadAllLines(Configuration.Repository.PathOf("docs", "security.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToList();
+        Assert.All(TokenShapes.All, shape => Assert.Contains(rows, row => row.Contains($"`{shape.Kind}`", StringComparison.Ordinal) && row.Contains($"`{shape.Prefix}`", StringComparison.Ordinal)));
+        foreach (var kind in new[] { "private-key", "jwt", "url-password", "entra-client-secret", "connection-string-password", "bearer-token", "credential" })
+            Assert.Contains(rows, row => row.Contains($"| `{kind}`", StringComparison.Ordinal));
+    }
+
     private static int Count(string text) => text.Split("[redacted:").Length - 1;
 
     private static string Only(string text, string begins, string? ends)

@@ -25,7 +25,9 @@ internal static class SecretScanner
             var end = at + 1;
             if (TokenAt(text, at) is { } span || SecretShapes.TryRead(text, at, out span))
             {
-                found.Add(span);
+                // A key's first line may stand where a token before it seemed to go on.
+                var start = Math.Max(span.Start, found.Count == 0 ? 0 : found[^1].End);
+                found.Add(span with { Start = start, Length = span.End - start });
                 end = span.End;
             }
 
