@@ -145,11 +145,11 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     {
         if (!await gate.EnterAsync(options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
-        var log = 0;
+        var log = 0L;
         try
         {
             var result = work();
-            log = NativeSqlite.TakeLogPages();
+            log = NativeSqlite.TakeLogLength();
             await checkpointer.RelieveAsync(connection, log);
             return result;
         }
