@@ -43,10 +43,10 @@ public sealed class SwarmStore : IAsyncDisposable
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        Optimizer = new Optimizer(storage, Sweep, options);
-        Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
-        Recorder = new Recorder(this, storage);
         Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>());
+        Optimizer = new Optimizer(storage, Sweep, options, Search);
+        Care = new Caretaker(storage, Health, Snapshots, Search, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
+        Recorder = new Recorder(this, storage);
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
         _spool = housekeeping.Spool;

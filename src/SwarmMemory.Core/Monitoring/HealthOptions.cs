@@ -21,6 +21,9 @@ internal sealed record HealthOptions
     /// <summary>A mailbox as full as this is one that nobody empties.</summary>
     public long Unread { get; init; } = 500;
 
+    /// <summary>Versions that the search index may lack: a search brings it up to date first, and waits for that.</summary>
+    public long SearchBehind { get; init; } = 20_000;
+
     /// <summary>A share of stale entries above this is worth a look.</summary>
     public double StaleShare { get; init; } = 0.5;
 }

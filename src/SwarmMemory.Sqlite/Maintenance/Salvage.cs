@@ -10,7 +10,11 @@ namespace SwarmMemory.Sqlite;
 /// </summary>
 public static class Salvage
 {
-    private static readonly string[] Made = ["store", "entry", "entry_version", "entry_tag", "account", "entry_read", "health_sample", "alert", "care"];
+    /// <summary>Tables that are not copied: made from what is found, or anew as the store is used.</summary>
+    private static readonly string[] Made =
+    [
+        "store", "entry", "entry_version", "entry_tag", "account", "entry_read", "health_sample", "alert", "care", "search_segment", "search_block",
+    ];
 
     /// <param name="apply">False: a report of what would be, nothing is changed.</param>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.NotFound"/> when there is no store, and the storage codes of the new file.</exception>
@@ -66,7 +70,10 @@ public static class Salvage
             transaction.Commit();
         }
 
-        return await OtherTables.CopyAsync(connection, old, Made, cancellationToken);
+        var copied = await OtherTables.CopyAsync(connection, old, Made, cancellationToken);
+        // The index must hold what the entries point at now, which may be an earlier version.
+        SqliteConnections.Execute(connection, "delete from counter where name glob 'search.*'");
+        return copied;
     }
 
     private static void Insert(SqliteConnection connection, string table, int columns, IEnumerable<object?[]> rows)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SwarmMemory.Learning;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Tests.Support;
 using Xunit;
@@ -180,6 +181,42 @@ public abstract class SnapshotSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Restore_LearningThatWasLost_ComesBackAndWhatWasLearnedSinceStays()
+    {
+        var store = await OpenAsync();
+        var learning = new LearningStore(store.Storage, LearningOptions.Default);
+        await LearnAsync(learning, "build", "pair", 30);
+        var advice = await AdviceAsync(learning, "build");
+        var made = await MakeAsync(store);
+
+        await LearnAsync(learning, "build", "alone", 60);
+        var since = await AdviceAsync(learning, "build");
+        await RestoreAsync(store, made.Name);
+        Assert.Equal(since, await AdviceAsync(learning, "build"));
+
+        foreach (var table in (string[])["outcome", "learn_state", "learn_task", "learn_strategy", "learn_tally", "learn_level", "learn_weight", "learn_field", "learn_agent"])
+            await store.ExecuteAsync($"delete from {table}");
+        Assert.StartsWith(" ", await AdviceAsync(learning, "build"), StringComparison.Ordinal);
+        await RestoreAsync(store, made.Name);
+        Assert.Equal(advice, await AdviceAsync(learning, "build"));
+        Assert.NotEqual(since, advice);
+    }
+
+    [Fact]
+    public async Task Restore_WhatSearchFindsFollows()
+    {
+        var store = await OpenAsync();
+        for (var i = 0; i < 100; i++)
+            await store.PutAsync($"global/{i}", $"\"walnut {i}\"");
+        var made = await MakeAsync(store);
+        for (var i = 0; i < 100; i++)
+            await store.PutAsync($"global/{i}", $"\"hazel {i}\"");
+        Assert.Equal((0, 10), ((await store.FindAsync("walnut")).Length, (await store.FindAsync("hazel")).Length));
+        await RestoreAsync(store, made.Name);
+        Assert.Equal((10, 0), ((await store.FindAsync("walnut")).Length, (await store.FindAsync("hazel")).Length));
+    }
+
+    [Fact]
     public async Task Restore_DamagedSnapshot_IsRefusedAndNothingChanges()
     {
         var store = await OpenAsync();
@@ -264,6 +301,18 @@ public abstract class SnapshotSuite : StoreSuite
         var error = await Assert.ThrowsAsync<SwarmMemoryException>(() => store.Entries.RestoreAsync(OpenStore.Alice, "global/", then, Token));
         Assert.Equal(ErrorCode.Locked, error.Code);
         Assert.Equal(("2", "2"), (await store.GetTextAsync("global/a"), await store.GetTextAsync("global/b")));
+    }
+
+    private static async Task LearnAsync(LearningStore learning, string task, string strategy, int outcomes)
+    {
+        for (var i = 0; i < outcomes; i++)
+            await learning.RecordAsync(OpenStore.Alice, new TaskOutcome(task, Success: i % 5 != 0) { Strategy = strategy }, Token);
+    }
+
+    private static async Task<string> AdviceAsync(LearningStore learning, string task)
+    {
+        var advice = await learning.RecommendAsync(new StrategyQuery(JsonText.Parse($$"""{"task_type":"{{task}}"}""")), Token);
+        return $"{advice.Strategy} {advice.ExpectedSuccessRate} {string.Join(' ', advice.Evidence)} {string.Join(' ', advice.Alternatives)}";
     }
 
     private static Task<Coordination.LockAttempt> LockAsync(OpenStore store, string key) => LockSuite.Locks(store).TryAsync(

@@ -44,4 +44,27 @@ internal static class Raw
         await using var connection = await OpenAsync(path);
         return await TextAsync(connection, sql);
     }
+
+    /// <summary>Every row of a table, a line each.</summary>
+    public static async Task<string> TableAsync(string path, string table)
+    {
+        await using var connection = await OpenAsync(path);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"select * from {table} order by 1, 2";
+        await using var row = await command.ExecuteReaderAsync();
+        List<string> lines = [];
+        while (await row.ReadAsync())
+        {
+            lines.Add(string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) is byte[] bytes
+                ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture))));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    public static async Task<long> CountAsync(string path, string table, string where)
+    {
+        await using var connection = await OpenAsync(path);
+        return await NumberAsync(connection, $"select count(*) from {table} where {where}");
+    }
 }

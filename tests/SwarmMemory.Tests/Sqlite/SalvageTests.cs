@@ -42,6 +42,7 @@ public sealed class SalvageTests : SqliteTest
         }
 
         await alice.SendMessageAsync(new MessageRequest("bob", JsonText.Parse("\"unread\"")), Token);
+        await store.Search.KeepUpAsync(Token);
     }
 
     [Fact]
@@ -82,6 +83,22 @@ public sealed class SalvageTests : SqliteTest
     }
 
     [Fact]
+    public async Task Run_StoreOfLargerPages_IsReadAndMadeAnewWithSmallOnes()
+    {
+        await Raw.ExecuteAsync(Database, "pragma page_size = 4096; pragma auto_vacuum = incremental; create table t (id); drop table t");
+        await FillAsync();
+        Assert.Equal("4096", await Raw.TextAsync(Database, "pragma page_size"));
+        await using (var file = File.Open(Database, FileMode.Open))
+            file.Write(new byte[4096]);
+        var report = await RunAsync(apply: true);
+        Assert.Empty(report.Lost);
+        Assert.Equal($"{SqliteSchema.NewPageSize}", await Raw.TextAsync(Database, "pragma page_size"));
+        await using var store = await OpenAsync();
+        for (var i = 0; i < Entries; i++)
+            Assert.Equal(i % 10 == 9 ? null : Value(i), await store.GetTextAsync($"swarm-hive/agent-a{i % 3}/item-{i}"));
+    }
+
+    [Fact]
     public async Task Run_DamagedValue_StepsBackToTheVersionBeforeAndSaysSo()
     {
         await FillAsync();
@@ -96,6 +113,7 @@ public sealed class SalvageTests : SqliteTest
         await using var store = await OpenAsync();
         Assert.Equal(Value(4, 0), await store.GetTextAsync("swarm-hive/agent-a1/item-4"));
         Assert.Null(await store.GetTextAsync("swarm-hive/agent-a2/item-5"));
+        Assert.Equal(["swarm-hive/agent-a1/item-4"], await store.FindAsync("\"item-4\""));
         var bob = await Raw.TextAsync(Database, "select unread from agent where name = 'bob'");
         Assert.Equal(("1", "1"), (bob, await Raw.TextAsync(Database, "select count(*) from delivery where agent = 'bob'")));
     }
@@ -130,7 +148,7 @@ public sealed class SalvageTests : SqliteTest
             for (var hits = random.Next(1, 30); hits > 0; hits--)
             {
                 var at = random.Next(damaged.Length);
-                pages.Add(at / 4096);
+                pages.Add(at / SqliteSchema.NewPageSize);
                 damaged[at] = (byte)random.Next(256);
             }
 

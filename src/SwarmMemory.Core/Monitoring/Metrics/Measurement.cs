@@ -1,3 +1,4 @@
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
@@ -13,7 +14,8 @@ internal sealed record Measurement(
     IReadOnlyDictionary<string, long>? Before,
     long Unread,
     long MostUnread,
-    string? MostUnreadAgent)
+    string? MostUnreadAgent,
+    IndexHealth Search)
 {
     public long Entries { get; } = Accounts.Sum(a => a.Entries);
     public long Bytes { get; } = Accounts.Sum(a => a.Bytes);
