@@ -86,6 +86,25 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) => Salvage.RunAsync(
         new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
 
+    /// <summary>Takes a key's value out of everything that keeps it; see <see cref="Purge"/>. This process must not have the store open.</summary>
+    /// <param name="apply">False: what would be.</param>
+    /// <param name="snapshots">Out of the snapshots too.</param>
+    /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.Locked"/> while an agent has a lock on the key.</exception>
+    internal async Task<PurgeReport> PurgeAsync(MemoryKey key, bool apply, bool snapshots, CancellationToken cancellationToken)
+    {
+        var persistence = Configuration.Configuration.MemoryPersistence;
+        var path = Location.Resolve(persistence.DatabasePath);
+        // What waits in the spool comes in first, and the others are told of a deletion as of any other.
+        await using (var store = await OpenStoreAsync(cancellationToken))
+        {
+            if (apply)
+                await store.ForOperator(DefaultAgent("operator"), DefaultSwarm, "purge").DeleteAsync(key, cancellationToken: cancellationToken);
+        }
+
+        var scope = new PurgeScope(apply, snapshots, Location.Resolve(persistence.BackupPath), SpoolFolders.Of(path, _environment));
+        return await Purge.RunAsync(new SqliteOptions { Path = path, MaxSize = Configuration.Configuration.AgentMemoryLimits.MaxTotalMemoryBytes }, key, scope, _time, cancellationToken);
+    }
+
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
     internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)

@@ -37,6 +37,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("search", "searches among 1,000,000 memories, beside FTS5", SearchBenchmark.RunAsync),
         new("indexing", "what the search index costs a store", IndexingBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
+        new("secrets", "what looking for secrets costs, and how often it is wrong", SecretsBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
         new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
     ];

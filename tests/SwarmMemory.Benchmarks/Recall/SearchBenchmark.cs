@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Recall;
 

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 using SwarmMemory.Benchmarks.Processes;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Monitoring;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 

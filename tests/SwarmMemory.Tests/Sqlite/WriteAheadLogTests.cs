@@ -1,4 +1,3 @@
-using SwarmMemory.Persistence;
 using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SwarmMemory.Primitives;
 
 /// <summary>Secrets that are told by more than how they begin: private keys, web tokens, passwords in URLs, Entra's client secrets.</summary>
@@ -11,6 +13,7 @@ internal static class SecretShapes
     private const int LongestHeader = 40;
     private const int LeastKey = 64;
     private const int LongestAuthority = 300;
+    private static readonly SearchValues<char> AfterAuthority = SearchValues.Create("/?#\"'`<>\\ \t\r\n");
     private static readonly string[] EveryonesPasswords =
         ["password", "passwd", "pass", "pwd", "pw", "secret", "postgres", "root", "guest", "admin", "test", "mysql", "user", "username", "token"];
 
@@ -78,7 +81,7 @@ internal static class SecretShapes
     {
         span = default;
         var authority = text[start..Math.Min(text.Length, start + LongestAuthority)];
-        var end = authority.IndexOfAny("/?#\"'`<>\\ \t\r\n");
+        var end = authority.IndexOfAny(AfterAuthority);
         if (end >= 0)
             authority = authority[..end];
         var host = authority.LastIndexOf('@');
