@@ -43,9 +43,9 @@ public sealed class PurgeCommandTests : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(_project, ".swarm", "spool", "1.refused"), $$"""{"key":"{{Key}}","value":"{{Secret}}"}""", Token);
         var name = JsonNode.Parse((await RunAsync(0, "snapshot", "create", "--json")).Output)!["name"]!.GetValue<string>();
-        Assert.Equal(["1.refused", "memory.db", name + ".db"], Holding(Secret));
-        Assert.Equal(["memory.db", name + ".db"], Holding(Older));
-        Assert.Equal(["memory.db", name + ".db"], Holding(Kept));
+        Assert.Equal(["1.refused", name + ".db", "memory.db"], Holding(Secret));
+        Assert.Equal([name + ".db", "memory.db"], Holding(Older));
+        Assert.Equal([name + ".db", "memory.db"], Holding(Kept));
         return name;
     }
 
@@ -57,7 +57,7 @@ public sealed class PurgeCommandTests : IDisposable
         Assert.Equal((false, 2L, 1L, 1, 1), ((bool)plan["applied"]!, (long)plan["versions"]!, (long)plan["conflicts"]!,
             plan["spool_files"]!.AsArray().Count, plan["snapshots"]!.AsArray().Count));
         Assert.Contains("purge KEY --yes", (await RunAsync(0, "purge", Key.Value)).Output, StringComparison.Ordinal);
-        Assert.Equal(["1.refused", "memory.db", snapshot + ".db"], Holding(Secret));
+        Assert.Equal(["1.refused", snapshot + ".db", "memory.db"], Holding(Secret));
     }
 
     [Fact]

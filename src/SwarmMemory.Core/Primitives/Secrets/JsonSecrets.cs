@@ -16,7 +16,7 @@ internal sealed class JsonSecrets
 
     private readonly string _argument;
     private readonly JsonText _value;
-    private readonly List<Level> _levels = [];
+    private readonly List<Depth> _levels = [];
     private readonly List<SecretFinding> _findings = [];
     private readonly List<(int Start, int Length, string Text)> _replacements = [];
 
@@ -77,7 +77,7 @@ internal sealed class JsonSecrets
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartArray or JsonTokenType.StartObject:
-                    _levels.Add(new Level(reader.TokenType == JsonTokenType.StartArray, -1, null, false));
+                    _levels.Add(new Depth(reader.TokenType == JsonTokenType.StartArray, -1, null, false));
                     break;
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     _levels.RemoveAt(_levels.Count - 1);
@@ -97,10 +97,10 @@ internal sealed class JsonSecrets
     private void ReadName(ref Utf8JsonReader reader, ReadOnlySpan<char> name)
     {
         // A name that is itself a secret is not told as part of a path.
-        _levels[^1] = new Level(false, 0, null, false);
+        _levels[^1] = new Depth(false, 0, null, false);
         Look(ref reader, name, false);
         var isTold = _replacements.Count == 0 || _replacements[^1].Start != (int)reader.TokenStartIndex + 1;
-        _levels[^1] = new Level(false, 0, isTold ? name.ToString() : "", SecretNames.IsSecretName(name));
+        _levels[^1] = new Depth(false, 0, isTold ? name.ToString() : "", SecretNames.IsSecretName(name));
     }
 
     private void Look(ref Utf8JsonReader reader, ReadOnlySpan<char> text, bool isNamedSecret)
@@ -133,8 +133,8 @@ internal sealed class JsonSecrets
 
     /// <param name="Index">Of the element that is being read.</param>
     /// <param name="Name">Of the field that is being read; null while its name is.</param>
-    private readonly record struct Level(bool IsArray, int Index, string? Name, bool IsSecret)
+    private readonly record struct Depth(bool IsArray, int Index, string? Name, bool IsSecret)
     {
-        public Level Next() => IsArray ? this with { Index = Index + 1 } : this;
+        public Depth Next() => IsArray ? this with { Index = Index + 1 } : this;
     }
 }

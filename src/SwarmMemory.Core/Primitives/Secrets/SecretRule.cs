@@ -32,11 +32,11 @@ internal sealed record SecretRule(SecretHandling Handling)
     private void Note(IReadOnlyList<SecretFinding> found, ref List<SecretFinding>? redacted)
     {
         if (Handling == SecretHandling.Refuse)
-            throw Refused(found);
+            throw Refusal(found);
         (redacted ??= []).AddRange(found);
     }
 
-    private static SwarmMemoryException Refused(IReadOnlyList<SecretFinding> found)
+    private static SwarmMemoryException Refusal(IReadOnlyList<SecretFinding> found)
     {
         const int shown = 5;
         var list = string.Join(", ", found.Take(shown)) + (found.Count > shown ? $" and {found.Count - shown} more" : "");
