@@ -100,13 +100,22 @@ internal sealed class Spool(IReadOnlyList<string> folders, SecretRule secrets, I
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnlyFile;
-        using (var stream = new FileStream(path + ".part", options))
+        try
         {
-            JsonSerializer.Serialize(stream, recording, RecordingJson.Default.Recording);
-            stream.Flush(flushToDisk: true);
-        }
+            using (var stream = new FileStream(path + ".part", options))
+            {
+                JsonSerializer.Serialize(stream, recording, RecordingJson.Default.Recording);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(path + ".part", path, overwrite: true);
+            File.Move(path + ".part", path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk leaves an empty file.
+            File.Delete(path + ".part");
+            throw;
+        }
     }
 
     private List<string> Files()
