@@ -13,9 +13,11 @@ internal sealed class CandidateScan(long first, long last)
 {
     private const int Window = 1 << 16;
 
+    /// <summary>What a word adds that nothing may have.</summary>
+    private static readonly float[] Never = [.. Enumerable.Repeat(float.NegativeInfinity, 256)];
+
     private readonly List<(PostingCursor Cursor, float[] Scores)> _terms = [];
     private readonly List<PostingCursor[]> _filters = [];
-    private readonly List<PostingCursor> _excluded = [];
 
     public void AddTerm(IReadOnlyList<PostingList> lists, float idf, float averageLength)
     {
@@ -27,7 +29,7 @@ internal sealed class CandidateScan(long first, long last)
     /// <summary>Lets only documents through that have one of some terms.</summary>
     public void AddFilter(IEnumerable<IReadOnlyList<PostingList>> terms) => _filters.Add([.. terms.Select(t => new PostingCursor(t))]);
 
-    public void AddExcluded(IReadOnlyList<PostingList> lists) => _excluded.Add(new PostingCursor(lists));
+    public void AddExcluded(IReadOnlyList<PostingList> lists) => _terms.Add((new PostingCursor(lists), Never));
 
     public void Run(TopDocuments best, CancellationToken cancellationToken)
     {
@@ -55,7 +57,7 @@ internal sealed class CandidateScan(long first, long last)
                     cursor.Score(start, end, sums, scores);
                 }
 
-                Take(start, sums.AsSpan(0, (int)(end - start)), _filters.Count + _excluded.Count > 0 ? allowed : [], best);
+                Take(start, sums.AsSpan(0, (int)(end - start)), _filters.Count > 0 ? allowed : [], best);
             }
         }
         finally
@@ -65,7 +67,7 @@ internal sealed class CandidateScan(long first, long last)
     }
 
     private IEnumerable<PostingCursor> Cursors() =>
-        _terms.Select(t => t.Cursor).Concat(_filters.SelectMany(f => f)).Concat(_excluded);
+        _terms.Select(t => t.Cursor).Concat(_filters.SelectMany(f => f));
 
     /// <summary>The first document that any term has and every filter may let through.</summary>
     private long NextStart()
@@ -80,7 +82,7 @@ internal sealed class CandidateScan(long first, long last)
 
     private bool Allow(long start, long end, ulong[] allowed, ulong[] some)
     {
-        if (_filters.Count + _excluded.Count == 0)
+        if (_filters.Count == 0)
             return true;
         Array.Fill(allowed, ulong.MaxValue);
         foreach (var filter in _filters)
@@ -96,32 +98,37 @@ internal sealed class CandidateScan(long first, long last)
                 allowed[i] &= some[i];
         }
 
-        foreach (var cursor in _excluded)
-        {
-            Array.Clear(some);
-            cursor.SkipTo(start);
-            cursor.Mark(start, end, some);
-            for (var i = 0; i < allowed.Length; i++)
-                allowed[i] &= ~some[i];
-        }
-
         return allowed.AsSpan().ContainsAnyExcept(0UL);
     }
 
     /// <summary>Offers what scored, and leaves the sums empty for the next window.</summary>
     private static void Take(long start, Span<float> sums, ReadOnlySpan<ulong> allowed, TopDocuments best)
     {
-        for (var i = 0; i < sums.Length; i += Vector<float>.Count)
+        if (allowed.IsEmpty)
         {
-            if (i + Vector<float>.Count <= sums.Length && !Vector.GreaterThanOrEqualAny(new Vector<float>(sums[i..]), new Vector<float>(best.Least)))
-                continue;
-            for (var j = i; j < Math.Min(i + Vector<float>.Count, sums.Length); j++)
+            for (var i = 0; i < sums.Length; i += Vector<float>.Count)
             {
-                if (sums[j] >= best.Least && (allowed.IsEmpty || (allowed[j >> 6] & (1UL << (j & 63))) != 0))
-                    best.Add(start + j, sums[j]);
+                if (i + Vector<float>.Count <= sums.Length && !Vector.GreaterThanOrEqualAny(new Vector<float>(sums[i..]), new Vector<float>(best.Least)))
+                    continue;
+                for (var j = i; j < Math.Min(i + Vector<float>.Count, sums.Length); j++)
+                    Offer(start, j, sums, best);
+            }
+        }
+        else
+        {
+            for (var word = 0; word < allowed.Length; word++)
+            {
+                for (var bits = allowed[word]; bits != 0; bits &= bits - 1)
+                    Offer(start, (word << 6) + BitOperations.TrailingZeroCount(bits), sums, best);
             }
         }
 
         sums.Clear();
+    }
+
+    private static void Offer(long start, int i, ReadOnlySpan<float> sums, TopDocuments best)
+    {
+        if (i < sums.Length && sums[i] >= best.Least)
+            best.Add(start + i, sums[i]);
     }
 }
