@@ -23,7 +23,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
         usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--seconds N] [--json]
-               SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--json]
+               SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--seed N] [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
           all           each of them; with a FILE, locomo too
