@@ -27,6 +27,7 @@ internal static class CareOptionsFactory
                 CacheHitRate = monitoring.CacheHitRateThreshold,
                 AccessTime = monitoring.AccessTimeThreshold,
                 StaleAfter = monitoring.StaleAfter,
+                Recipients = monitoring.AlertRecipients.Names,
                 Fragmentation = monitoring.FragmentationThreshold,
             },
             Snapshots = new SnapshotOptions(

@@ -1,3 +1,5 @@
+using SwarmMemory.Monitoring;
+
 namespace SwarmMemory;
 
 /// <summary>What worked and what did not, and what to do next.</summary>
@@ -21,6 +23,7 @@ public sealed partial class SwarmMemoryManager
     /// <inheritdoc cref="RecordTaskOutcomeAsync(string, IReadOnlyList{string}?, bool, TimeSpan?, JsonText?, string?, PatternType?, CancellationToken)"/>
     public async Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default)
     {
+        using var timed = _store.Meters.Time(Operation.Outcome);
         var learned = await _store.Learning.RecordAsync(_caller, outcome, cancellationToken);
         try
         {
@@ -39,7 +42,7 @@ public sealed partial class SwarmMemoryManager
 
     /// <inheritdoc cref="GetCoordinationStrategyAsync(JsonText, CancellationToken)"/>
     public Task<Recommendation> GetCoordinationStrategyAsync(StrategyQuery query, CancellationToken cancellationToken = default) =>
-        _store.Learning.RecommendAsync(query, cancellationToken);
+        TimedAsync(Operation.Strategy, () => _store.Learning.RecommendAsync(query, cancellationToken));
 
     /// <summary>What stands out in the recorded outcomes, the most certain first.</summary>
     /// <param name="topic">A pattern type's name, <c>trend</c>, <c>anomaly</c>, <c>time</c>; null: all.</param>

@@ -1,4 +1,5 @@
 using SwarmMemory.Coordination;
+using SwarmMemory.Monitoring;
 
 namespace SwarmMemory;
 
@@ -13,9 +14,9 @@ public sealed partial class SwarmMemoryManager
     /// <see cref="MessageTypes.SyncComplete"/>.
     /// </summary>
     public Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default) =>
-        request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
+        TimedAsync(Operation.Message, () => request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
             ? _store.Rounds.BeginAsync(_caller, request, cancellationToken)
-            : _store.Messages.SendAsync(_caller, request, cancellationToken);
+            : _store.Messages.SendAsync(_caller, request, cancellationToken));
 
     /// <summary>
     /// Acknowledges messages, then reads the oldest of those that are left. What is not acknowledged comes again: at least once, in the order of

@@ -33,12 +33,12 @@ public sealed class SwarmStore : IAsyncDisposable
         Updates = new MemoryUpdates(storage, Messages, reads, messages);
         Rounds = new RoundStore(storage, Messages);
         _messageSweep = new MessageSweep(storage, messages);
-        Locks = new LockService(storage, Messages, time);
         Conflicts = new ConflictStore(storage, options);
         Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
         Contention = new ContentionEstimator(storage, time);
         Meters = new Meters(storage, time);
-        Health = new HealthCheck(storage, (care ?? CareOptions.Default).Health, time);
+        Locks = new LockService(storage, Messages, time) { Waited = start => Meters.Record(Operation.LockWait, start) };
+        Health = new HealthCheck(storage, Messages, (care ?? CareOptions.Default).Health, time);
         Learning = new LearningStore(storage, learning ?? LearningOptions.Default);
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);

@@ -27,8 +27,8 @@ internal sealed class Caretaker(
         {
             foreach (var alert in raised)
                 logger.LogWarning("Alert {Name} ({Severity}): {Evidence} {Remedy}", alert.Name, alert.Severity, alert.Evidence, alert.Remedy);
-            foreach (var name in cleared)
-                logger.LogInformation("Alert {Name} is over.", name);
+            foreach (var alert in cleared)
+                logger.LogInformation("Alert {Name} is over.", alert.Name);
         }
 
         if (options.Automatic && await _turns.TakeAsync("care.next_at", BetweenPieces, cancellationToken))

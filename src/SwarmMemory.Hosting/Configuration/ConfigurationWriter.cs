@@ -110,6 +110,10 @@ public static class ConfigurationWriter
         json.WriteString("access_time_threshold", DurationText.Format(settings.AccessTimeThreshold));
         json.WriteString("stale_after", DurationText.Format(settings.StaleAfter));
         json.WriteNumber("fragmentation_threshold", settings.FragmentationThreshold);
+        json.WriteStartArray("alert_recipients");
+        foreach (var recipient in settings.AlertRecipients.Names)
+            json.WriteStringValue(recipient);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

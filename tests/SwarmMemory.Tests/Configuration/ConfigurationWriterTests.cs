@@ -99,6 +99,7 @@ public sealed class ConfigurationWriterTests
             AccessTimeThreshold = TimeSpan.FromMilliseconds(random.Next(1, 3_600_001)),
             StaleAfter = TimeSpan.FromMinutes(random.Next(1, 100_000)),
             FragmentationThreshold = random.Next(0, 101) / 100d,
+            AlertRecipients = Flag(random) ? new(["*", $"ops+{random.Next()}"]) : AgentNames.None,
         },
         Security = new() { ValidateAgentAccess = Flag(random), RestrictCrossSessionAccess = Flag(random) },
         Identity = new() { Swarm = Flag(random) ? $"s+{random.Next()}" : null, Agent = Flag(random) ? $"ägent@{random.Next()}" : null },

@@ -21,7 +21,8 @@ public sealed class ValueTests
               "neural_learning": { "pattern_recognition_enabled": false, "success_threshold": 0, "optimization_tracking": false,
                 "failure_learning_enabled": false, "forgetting_enabled": false, "pattern_storage_limit": 1 },
               "monitoring": { "health_check_interval": "2m", "health_history_days": 8, "log_retention_days": 9, "log_level": "debug",
-                "cache_hit_rate_threshold": "25%", "access_time_threshold": "250ms", "stale_after": 10, "fragmentation_threshold": 1 },
+                "cache_hit_rate_threshold": "25%", "access_time_threshold": "250ms", "stale_after": 10, "fragmentation_threshold": 1,
+                "alert_recipients": ["ops", "*"] },
               "security": { "validate_agent_access": true, "restrict_cross_session_access": true },
               "identity": { "swarm": "s:1", "agent": "ägent~2" }
             }
@@ -84,6 +85,7 @@ public sealed class ValueTests
                     AccessTimeThreshold = TimeSpan.FromMilliseconds(250),
                     StaleAfter = TimeSpan.FromDays(10),
                     FragmentationThreshold = 1,
+                    AlertRecipients = new(["ops", "*"]),
                 },
                 Security = new() { ValidateAgentAccess = true, RestrictCrossSessionAccess = true },
                 Identity = new() { Swarm = "s:1", Agent = "ägent~2" },
