@@ -50,6 +50,8 @@ internal sealed class SqliteStorage : IStorage
         _care = new SqliteCare(options, gate, _checkpointer, time);
     }
 
+    public string SystemName => "sqlite";
+
     public IStorageCare Care => _care;
 
     /// <summary>Opens or creates the store.</summary>

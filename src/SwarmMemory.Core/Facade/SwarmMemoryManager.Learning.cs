@@ -21,9 +21,11 @@ public sealed partial class SwarmMemoryManager
         }, cancellationToken);
 
     /// <inheritdoc cref="RecordTaskOutcomeAsync(string, IReadOnlyList{string}?, bool, TimeSpan?, JsonText?, string?, PatternType?, CancellationToken)"/>
-    public async Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default)
+    public Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default) =>
+        _store.Meters.TimeAsync(Operation.Outcome, () => LearnAsync(outcome, cancellationToken));
+
+    private async Task<RecordedOutcome> LearnAsync(TaskOutcome outcome, CancellationToken cancellationToken)
     {
-        using var timed = _store.Meters.Time(Operation.Outcome);
         var learned = await _store.Learning.RecordAsync(_caller, outcome, cancellationToken);
         try
         {
@@ -42,7 +44,7 @@ public sealed partial class SwarmMemoryManager
 
     /// <inheritdoc cref="GetCoordinationStrategyAsync(JsonText, CancellationToken)"/>
     public Task<Recommendation> GetCoordinationStrategyAsync(StrategyQuery query, CancellationToken cancellationToken = default) =>
-        TimedAsync(Operation.Strategy, () => _store.Learning.RecommendAsync(query, cancellationToken));
+        _store.Meters.TimeAsync(Operation.Strategy, () => _store.Learning.RecommendAsync(query, cancellationToken));
 
     /// <summary>What stands out in the recorded outcomes, the most certain first.</summary>
     /// <param name="topic">A pattern type's name, <c>trend</c>, <c>anomaly</c>, <c>time</c>; null: all.</param>

@@ -14,7 +14,7 @@ public sealed partial class SwarmMemoryManager
     /// <see cref="MessageTypes.SyncComplete"/>.
     /// </summary>
     public Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default) =>
-        TimedAsync(Operation.Message, () => request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
+        _store.Meters.TimeAsync(Operation.Message, () => request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
             ? _store.Rounds.BeginAsync(_caller, request, cancellationToken)
             : _store.Messages.SendAsync(_caller, request, cancellationToken));
 

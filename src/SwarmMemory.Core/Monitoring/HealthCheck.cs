@@ -43,13 +43,16 @@ internal sealed class HealthCheck(IStorage storage, MessageStore messages, Healt
             await ClockSteps.NoteAsync(storage, by, cancellationToken);
 
         var measured = await _measuring.TakeAsync(longer: false, cancellationToken);
-        return await storage.WriteAsync(async session =>
+        var alerts = await storage.WriteAsync(async session =>
         {
             await _history.AppendAsync(session, measured);
             var (raised, cleared) = await _alerts.UpdateAsync(session, measured);
             await _notice.TellAsync(session, raised, cleared, cancellationToken);
             return (raised, cleared);
         }, cancellationToken);
+        if (Telemetry.IsOn)
+            Telemetry.Tell(measured, await _alerts.LookAsync(measured, cancellationToken));
+        return alerts;
     }
 
     private static string Overall(List<Alert> alerts) =>

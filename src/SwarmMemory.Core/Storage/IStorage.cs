@@ -25,6 +25,9 @@ internal interface IStorage : IAsyncDisposable
     /// </summary>
     Task WaitForChangeAsync(CancellationToken cancellationToken);
 
+    /// <summary>What OpenTelemetry's conventions call this database system.</summary>
+    string SystemName => "other_sql";
+
     /// <summary>Copies, restoring and the space inside.</summary>
     IStorageCare Care { get; }
     /// <summary>The clock of leases, and which processes live.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapper;
 using SwarmMemory.Storage;
@@ -29,11 +30,36 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
     private readonly long[] _times = new long[Names.Length * Latencies.Buckets];
     private long _replaced;
 
-    /// <summary>Times an operation until it is disposed.</summary>
-    public OperationTimer Time(Operation operation) => new(this, operation, time.GetTimestamp());
+    /// <summary>Runs an operation and times it, whatever becomes of it.</summary>
+    public async Task<T> TimeAsync<T>(Operation operation, Func<Task<T>> work)
+    {
+        var start = time.GetTimestamp();
+        var activity = Telemetry.Begin(Names[(int)operation], storage.SystemName);
+        Exception? fault = null;
+        try
+        {
+            return await work();
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
+        }
+        finally
+        {
+            Record(operation, start, activity, fault);
+        }
+    }
 
-    public void Record(Operation operation, long start) =>
-        Interlocked.Increment(ref _times[(int)operation * Latencies.Buckets + Latencies.BucketOf(time.GetElapsedTime(start))]);
+    public void Record(Operation operation, long start, Activity? activity = null, Exception? fault = null)
+    {
+        var took = time.GetElapsedTime(start);
+        Interlocked.Increment(ref _times[(int)operation * Latencies.Buckets + Latencies.BucketOf(took)]);
+        if (operation == Operation.LockWait)
+            Telemetry.Waited(took);
+        else if (Telemetry.IsOn)
+            Telemetry.End(activity, Names[(int)operation], storage.SystemName, took, fault);
+    }
 
     /// <summary>Adds what gathered to the store's counters; nothing is written when nothing was done.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
