@@ -17,6 +17,7 @@ internal static class CareOptionsFactory
         return new CareOptions
         {
             Automatic = persistence.AutoCleanupEnabled,
+            ArchiveAfter = configuration.RetentionPolicies.ArchiveAfter.Length,
             Health = new HealthOptions
             {
                 Interval = monitoring.HealthCheckInterval,

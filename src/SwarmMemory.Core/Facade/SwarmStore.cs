@@ -43,8 +43,9 @@ public sealed class SwarmStore : IAsyncDisposable
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        Optimizer = new Optimizer(storage, Sweep, options);
-        Care = new Caretaker(storage, Health, Snapshots, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
+        var archival = new ArchivalRemedy(storage, Entries, care ?? CareOptions.Default);
+        Optimizer = new Optimizer(storage, Sweep, archival, options);
+        Care = new Caretaker(storage, Health, Snapshots, archival, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
         Recorder = new Recorder(this, storage);
         Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>());
         Time = time;

@@ -9,7 +9,7 @@ namespace SwarmMemory.Monitoring;
 /// few milliseconds with other writers' turns between them.
 /// </summary>
 internal sealed class Caretaker(
-    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, CareOptions options, TimeProvider time, ILogger<Caretaker> logger)
+    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, ArchivalRemedy archival, CareOptions options, TimeProvider time, ILogger<Caretaker> logger)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenPieces = TimeSpan.FromSeconds(5);
@@ -43,6 +43,7 @@ internal sealed class Caretaker(
     private async Task CareAsync(CancellationToken cancellationToken)
     {
         await _stale.RunAsync(cancellationToken);
+        await archival.RunSliceAsync(cancellationToken);
         var facts = await storage.DescribeAsync(cancellationToken);
         // Half of what would raise an alert: free space inside is used again, and only too much of it is a waste.
         if (facts.Free > facts.Size * options.Health.Fragmentation / 2)

@@ -1,3 +1,4 @@
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Search;
@@ -12,6 +13,9 @@ internal sealed class SearchWork(
     public SearchQuery Query { get; } = query;
     public IndexState State { get; } = state;
     public Analyzer Analyzer { get; } = analyzer;
+
+    /// <summary>Entries of the archive, by numbers below zero.</summary>
+    public Dictionary<long, ArchivedEntry> Archived { get; } = [];
 
     /// <summary>Documents of the index and behind it, with their average length.</summary>
     public long Documents { get; private set; }

@@ -30,6 +30,10 @@ internal interface IStorage : IAsyncDisposable
 
     /// <summary>Copies, restoring and the space inside.</summary>
     IStorageCare Care { get; }
+
+    /// <summary>Where cold entries go, or null where there is no such place.</summary>
+    IArchive? Archive => null;
+
     /// <summary>The clock of leases, and which processes live.</summary>
     ILeaseHost Leases { get; }
 

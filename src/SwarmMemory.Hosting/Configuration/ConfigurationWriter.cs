@@ -82,6 +82,7 @@ public static class ConfigurationWriter
         json.WriteString("session", policies.Session.ToString());
         json.WriteString("global", policies.Global.ToString());
         json.WriteString("neural", policies.Neural.ToString());
+        json.WriteString("archive_after", policies.ArchiveAfter.ToString());
         json.WriteString("history", DurationText.Format(policies.History));
         json.WriteNumber("history_versions", policies.HistoryVersions);
         json.WriteEndObject();

@@ -100,6 +100,7 @@ internal static class MemoryConfigurationReader
             Session = Period("session", normal.Session),
             Global = Period("global", normal.Global),
             Neural = Period("neural", normal.Neural),
+            ArchiveAfter = Period("archive_after", normal.ArchiveAfter),
             History = section.DurationOrDays("history", normal.History, Second, DurationText.Longest),
             HistoryVersions = section.Whole("history_versions", normal.HistoryVersions, 2, 100_000, "a whole number of versions"),
         };

@@ -77,6 +77,7 @@ public sealed class ConfigurationWriterTests
             Session = Retention(random),
             Global = Retention(random),
             Neural = Retention(random),
+            ArchiveAfter = Retention(random),
             History = TimeSpan.FromSeconds(random.Next(1, 1_000_000)),
             HistoryVersions = random.Next(2, 100_001),
         },
