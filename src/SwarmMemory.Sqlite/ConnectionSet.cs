@@ -36,8 +36,8 @@ internal sealed class ConnectionSet : IAsyncDisposable
     /// <summary>The writer's <see cref="NativeSqlite.DataVersion"/> after its last commit.</summary>
     public int? KnownVersion { get; set; }
 
-    /// <summary>Length of the log in pages after the writer's last commit; 0 when that wrote nothing.</summary>
-    public int LogPages { get; set; }
+    /// <summary>Length of the log in bytes after the writer's last commit; 0 when that wrote nothing.</summary>
+    public long LogLength { get; set; }
 
     public SemaphoreSlim Reopening { get; } = new(1, 1);
 

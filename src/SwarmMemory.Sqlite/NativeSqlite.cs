@@ -25,9 +25,9 @@ internal static unsafe partial class NativeSqlite
     private const int HasMovedCode = 20;
     private const int DataVersionCode = 35;
 
-    /// <summary>Length of the log in pages after the last commit of this thread that wrote anything; only <see cref="WatchLog"/>ed connections tell.</summary>
+    /// <summary>Length of the log in bytes after the last commit of this thread that wrote anything; only <see cref="WatchLog"/>ed connections tell.</summary>
     [ThreadStatic]
-    private static int s_logPages;
+    private static long s_log;
 
     [LibraryImport(Library, EntryPoint = "sqlite3_wal_hook")]
     private static partial nint WalHook(SafeHandle database, delegate* unmanaged[Cdecl]<nint, nint, byte*, int, int> hook, nint state);
@@ -118,21 +118,21 @@ internal static unsafe partial class NativeSqlite
     }
 
     /// <summary>Makes a connection tell the length of the log at each of its commits. SQLite's own checkpoints must be off: they use the same hook.</summary>
-    public static void WatchLog(SqliteConnection connection) => WalHook(connection.Handle!, &Committed, 0);
+    public static void WatchLog(SqliteConnection connection) => WalHook(connection.Handle!, &Committed, (nint)SqliteConnections.PageSize(connection));
 
-    /// <summary>The length of the log in pages, if this thread's last commit wrote anything; asked once.</summary>
-    public static int TakeLogPages()
+    /// <summary>The length of the log in bytes, if this thread's last commit wrote anything; asked once.</summary>
+    public static long TakeLogLength()
     {
-        var pages = s_logPages;
-        s_logPages = 0;
-        return pages;
+        var length = s_log;
+        s_log = 0;
+        return length;
     }
 
     // Called inside the commit, on the thread that commits.
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
-    private static int Committed(nint state, nint database, byte* name, int pages)
+    private static int Committed(nint pageSize, nint database, byte* name, int pages)
     {
-        s_logPages = pages;
+        s_log = (long)pages * pageSize;
         return 0;
     }
 }

@@ -75,7 +75,7 @@ internal static class SqliteConnections
             Execute(connection, $"""
                 pragma wal_autocheckpoint = 0;
                 pragma journal_size_limit = {64 * 1024 * 1024};
-                pragma max_page_count = {Math.Max(1, options.MaxSize / 4096)};
+                pragma max_page_count = {Math.Max(1, options.MaxSize / PageSize(connection))};
                 """);
         }
         else
@@ -83,6 +83,8 @@ internal static class SqliteConnections
             Execute(connection, "pragma query_only = on");
         }
     }
+
+    public static long PageSize(SqliteConnection connection) => Number(connection, "pragma page_size");
 
     public static void Execute(SqliteConnection connection, string sql)
     {

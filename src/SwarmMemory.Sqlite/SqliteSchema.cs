@@ -6,6 +6,12 @@ namespace SwarmMemory.Sqlite;
 /// <summary>Whose a database file is, and bringing ours to the newest schema.</summary>
 internal static class SqliteSchema
 {
+    /// <summary>
+    /// Of a new store; one that was made with another keeps it. A store writes three or four pages into the log for a hundred bytes of value, so
+    /// that small ones write less; smaller still, and trees become deep.
+    /// </summary>
+    public const int NewPageSize = 2048;
+
     public enum Owner
     {
         Nobody,
@@ -62,7 +68,7 @@ internal static class SqliteSchema
     /// </summary>
     private static async Task ClaimAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
-        SqliteConnections.Execute(connection, "pragma auto_vacuum = incremental");
+        SqliteConnections.Execute(connection, $"pragma page_size = {NewPageSize}; pragma auto_vacuum = incremental");
         await using var transaction = connection.BeginTransaction(deferred: false);
         switch (OwnerOf(connection))
         {

@@ -115,14 +115,14 @@ internal sealed class SqliteStorage : IStorage
     {
         if (!await _gate.EnterAsync(_options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
-        var log = 0;
+        var log = 0L;
         try
         {
             var connections = await CurrentAsync(cancellationToken);
             if (connections.ReadOnlyReason is { } reason)
                 throw reason;
             var result = await WriteAsync(connections, work, cancellationToken);
-            log = connections.LogPages;
+            log = connections.LogLength;
             await _checkpointer.RelieveAsync((SqliteConnection)connections.Writer.Connection, log);
             return result;
         }
@@ -148,7 +148,7 @@ internal sealed class SqliteStorage : IStorage
             var result = await work(writer);
             ThrowIfReplaced(connections, writer);
             await writer.Use(Commit).ExecuteAsync(CancellationToken.None);
-            connections.LogPages = NativeSqlite.TakeLogPages();
+            connections.LogLength = NativeSqlite.TakeLogLength();
             connections.KnownVersion = NativeSqlite.DataVersion((SqliteConnection)writer.Connection);
             return result;
         }
@@ -208,7 +208,7 @@ internal sealed class SqliteStorage : IStorage
     public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => ReadAsync(session =>
     {
         var connection = (SqliteConnection)session.Connection;
-        var pageSize = SqliteConnections.Number(connection, "pragma page_size");
+        var pageSize = SqliteConnections.PageSize(connection);
         var log = new FileInfo(_options.Path + "-wal");
         return Task.FromResult(new StorageFacts(
             $"SQLite {connection.ServerVersion}",

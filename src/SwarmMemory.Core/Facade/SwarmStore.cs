@@ -43,11 +43,11 @@ public sealed class SwarmStore : IAsyncDisposable
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        var archival = new ArchivalRemedy(storage, Entries, care ?? CareOptions.Default);
-        Optimizer = new Optimizer(storage, Sweep, archival, options);
-        Care = new Caretaker(storage, Health, Snapshots, archival, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
-        Recorder = new Recorder(this, storage);
         Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>());
+        var archival = new ArchivalRemedy(storage, Entries, care ?? CareOptions.Default);
+        Optimizer = new Optimizer(storage, Sweep, archival, options, Search);
+        Care = new Caretaker(storage, Health, Snapshots, archival, Search, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
+        Recorder = new Recorder(this, storage);
         Time = time;
         _logger = loggers.CreateLogger<SwarmStore>();
         _spool = housekeeping.Spool;

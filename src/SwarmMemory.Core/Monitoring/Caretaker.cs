@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Persistence;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
@@ -9,11 +10,12 @@ namespace SwarmMemory.Monitoring;
 /// few milliseconds with other writers' turns between them.
 /// </summary>
 internal sealed class Caretaker(
-    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, ArchivalRemedy archival, CareOptions options, TimeProvider time, ILogger<Caretaker> logger)
+    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, ArchivalRemedy archival, MemorySearch search, CareOptions options, TimeProvider time,
+    ILogger<Caretaker> logger)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenPieces = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan BetweenStatistics = TimeSpan.FromDays(1);
+    private static readonly TimeSpan OncePerDay = TimeSpan.FromDays(1);
     private const int SlicesPerTick = 10;
 
     private readonly Turns _turns = new(storage);
@@ -48,7 +50,10 @@ internal sealed class Caretaker(
         // Half of what would raise an alert: free space inside is used again, and only too much of it is a waste.
         if (facts.Free > facts.Size * options.Health.Fragmentation / 2)
             await storage.Care.ReleaseAsync(SlicesPerTick, cancellationToken);
-        if (await _turns.TakeAsync("care.statistics_at", BetweenStatistics, cancellationToken))
+        if (await _turns.TakeAsync("care.statistics_at", OncePerDay, cancellationToken))
             await storage.Care.AnalyzeAsync(cancellationToken);
+        // What is damaged is marked, and made anew with the next update of the index.
+        if (await _turns.TakeAsync("care.search_at", OncePerDay, cancellationToken))
+            await search.CheckAsync(cancellationToken);
     }
 }

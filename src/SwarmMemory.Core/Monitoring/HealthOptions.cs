@@ -27,6 +27,9 @@ internal sealed record HealthOptions
     /// <summary>Agents that are told of alerts; <c>*</c>: all.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
+    /// <summary>Versions that the search index may lack: a search brings it up to date first, and waits for that.</summary>
+    public long SearchBehind { get; init; } = 20_000;
+
     /// <summary>A share of stale entries above this is worth a look.</summary>
     public double StaleShare { get; init; } = 0.5;
 }

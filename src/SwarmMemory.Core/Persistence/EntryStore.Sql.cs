@@ -71,7 +71,7 @@ internal sealed partial class EntryStore
         select key, version, author, updated_at as UpdatedAt, expires_at as ExpiresAt, size, tags
         from entry
         where key >= @from and key < @to and key > @after and deleted = 0 and (expires_at is null or expires_at > @now)
-          and (@since is null or updated_at >= @since)
+          and (updated_at >= @since or @since is null)
         order by key limit @limit
         """;
 
@@ -80,7 +80,7 @@ internal sealed partial class EntryStore
         select e.key, e.version, e.author, e.updated_at as UpdatedAt, e.expires_at as ExpiresAt, e.size, e.tags
         from entry_tag t join entry e on e.key = t.key
         where t.tag = @tag and t.key >= @from and t.key < @to and t.key > @after
-          and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and (@since is null or e.updated_at >= @since)
+          and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and (e.updated_at >= @since or @since is null)
         order by t.key limit @limit
         """;
 

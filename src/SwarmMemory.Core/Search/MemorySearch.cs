@@ -32,8 +32,10 @@ internal sealed class MemorySearch : IDisposable
     /// <summary>Background work: brings the index up to date, and rebuilds one that was found damaged.</summary>
     public async Task KeepUpAsync(CancellationToken cancellationToken)
     {
-        var health = await HealthAsync(cancellationToken);
-        if (health.IsDamaged || _searcher.SawDamage)
+        // Marked before it is mended: until then every process's health says so.
+        if (_searcher.SawDamage)
+            await SearchIndex.MarkDamagedAsync(_storage, cancellationToken);
+        if ((await HealthAsync(cancellationToken)).IsDamaged)
         {
             await RebuildAsync(null, cancellationToken);
             return;
@@ -52,9 +54,8 @@ internal sealed class MemorySearch : IDisposable
         return done;
     }
 
-    public Task<IndexHealth> HealthAsync(CancellationToken cancellationToken) => _storage.SnapshotAsync(async session =>
-        IndexHealth.Of(await SearchIndex.StateAsync(session, cancellationToken), await SearchIndex.IsMarkedDamagedAsync(session, cancellationToken)),
-        cancellationToken);
+    public Task<IndexHealth> HealthAsync(CancellationToken cancellationToken) => _storage.SnapshotAsync(
+        session => IndexHealth.ReadAsync(session, cancellationToken), cancellationToken);
 
     /// <summary>Looks at every block of the index.</summary>
     /// <returns>Whether all of it is what was written; when not, it is marked for a rebuild.</returns>
@@ -65,11 +66,7 @@ internal sealed class MemorySearch : IDisposable
         {
             if (await IndexCheck.IsSoundAsync(_storage, segment, cancellationToken))
                 continue;
-            await _storage.WriteAsync(async session =>
-            {
-                await SearchIndex.SetAsync(session, SearchIndex.DamageName, 1, cancellationToken);
-                return true;
-            }, cancellationToken);
+            await SearchIndex.MarkDamagedAsync(_storage, cancellationToken);
             return false;
         }
 

@@ -52,11 +52,7 @@ internal sealed class SegmentMerger(IStorage storage, ILogger logger)
         catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException)
         {
             logger.LogWarning("A segment of the search index is damaged; the index will be rebuilt.");
-            await storage.WriteAsync(async session =>
-            {
-                await SearchIndex.SetAsync(session, SearchIndex.DamageName, 1, cancellationToken);
-                return true;
-            }, cancellationToken);
+            await SearchIndex.MarkDamagedAsync(storage, cancellationToken);
             return false;
         }
     }

@@ -3,7 +3,8 @@ namespace SwarmMemory.Storage;
 /// <summary>The one place where a fault of the database becomes an error that a caller can act on.</summary>
 internal static class StorageFaults
 {
-    public static SwarmMemoryException ToException(this StorageFault fault, Exception? cause = null, string? detail = null) => fault switch
+    /// <param name="hint">The next step, where the driver knows a better one.</param>
+    public static SwarmMemoryException ToException(this StorageFault fault, Exception? cause = null, string? detail = null, string? hint = null) => fault switch
     {
         StorageFault.Busy => new(ErrorCode.Timeout,
             "The store stayed busy with other processes' writes until the deadline; nothing was written.",
@@ -16,7 +17,7 @@ internal static class StorageFaults
             "Stop the agents, keep the file and restore a snapshot or an export.", cause),
         StorageFault.ReadOnly => new(ErrorCode.ReadOnly,
             "The store can be read but not written" + (detail is null ? "." : $": {detail}."),
-            "Check the permissions of the store's folder and file and of the file system.", cause),
+            hint ?? "Check the permissions of the store's folder and file and of the file system.", cause),
         StorageFault.Replaced => new(ErrorCode.StorageUnavailable,
             "The database file was replaced or deleted while it was open; this write was not made.",
             "Try again: the next call opens the file that is there now. What was acknowledged before is in the old file.", cause),
@@ -28,6 +29,6 @@ internal static class StorageFaults
             "Upgrade this program; until then it can read the store but not write it.", cause),
         _ => new(ErrorCode.StorageUnavailable,
             "The store cannot be opened or used" + (detail is null ? "." : $": {detail}."),
-            "Check that the store's folder exists and that this user may write in it.", cause),
+            hint ?? "Check that the store's folder exists and that this user may write in it.", cause),
     };
 }

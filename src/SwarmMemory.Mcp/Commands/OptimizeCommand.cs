@@ -11,7 +11,7 @@ internal static class OptimizeCommand
         var apply = new Option<bool>("--apply") { Description = "Do it; without this only the plan is shown" };
         var remedies = new Option<string[]>("--remedy")
         {
-            Description = "Only this: cleanup, compression, defragmentation, indexes or statistics", AllowMultipleArgumentsPerToken = true,
+            Description = "Only this: cleanup, compression, defragmentation, indexes, statistics or rebuild_index", AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("optimize", "Clean up, compress and defragment, while agents go on") { apply, remedies };
         command.SetAction((parsed, ct) => RunAsync(

@@ -23,7 +23,7 @@ internal static class CareTools
     public static async Task<CallToolResult> Optimize(
         ToolCall call,
         [Description("false (default): only the plan")] bool? apply = null,
-        [Description("Of cleanup, compression, defragmentation, indexes, statistics; default: what is worth it")] string[]? remedies = null,
+        [Description("Of cleanup, compression, defragmentation, indexes, statistics, rebuild_index; default: what is worth it")] string[]? remedies = null,
         CancellationToken cancellationToken = default) =>
         call.Answer(await call.Memory.OptimizeMemoryAsync(apply ?? false, remedies, cancellationToken: cancellationToken));
 

@@ -8,9 +8,6 @@ namespace SwarmMemory.Sqlite;
 /// </summary>
 internal sealed class DamagedPages
 {
-    /// <summary>That of every store; what a damaged file says of it proves nothing.</summary>
-    public const int PageSize = 4096;
-
     private const int LogHeader = 32;
     private const int FrameHeader = 24;
 
@@ -21,10 +18,13 @@ internal sealed class DamagedPages
     private DamagedPages(byte[] file, byte[] log)
     {
         _file = file;
+        PageSize = DamagedPageSize.Of(file, log);
         _log = ReadLog(log);
         Count = Math.Max(file.Length / PageSize, _log.Count == 0 ? 0 : _log.Keys.Max());
         _free = ReadFreeList();
     }
+
+    public int PageSize { get; }
 
     public int Count { get; }
 
@@ -43,7 +43,7 @@ internal sealed class DamagedPages
     }
 
     /// <summary>In a file that can shrink every so many pages one says where the others belong.</summary>
-    private static bool IsPointerMap(int number) => number > 1 && (number - 2) % (PageSize / 5 + 1) == 0;
+    private bool IsPointerMap(int number) => number > 1 && (number - 2) % (PageSize / 5 + 1) == 0;
 
     /// <summary>Pages that hold nothing any more; none when the list is not as long as the file says, because then it is damaged.</summary>
     private HashSet<int> ReadFreeList()
@@ -67,7 +67,7 @@ internal sealed class DamagedPages
     }
 
     /// <summary>Frames up to the last commit whose checksums follow from each other.</summary>
-    private static Dictionary<int, ReadOnlyMemory<byte>> ReadLog(byte[] log)
+    private Dictionary<int, ReadOnlyMemory<byte>> ReadLog(byte[] log)
     {
         Dictionary<int, ReadOnlyMemory<byte>> committed = [];
         if (log.Length < LogHeader || BinaryPrimitives.ReadUInt32BigEndian(log) is not (0x377f0682 or 0x377f0683)

@@ -56,7 +56,7 @@ internal static class DamagedRecords
     /// <summary>The part that is in the page, and the rest from its chain of overflow pages.</summary>
     private static byte[]? ReadPayload(DamagedPages pages, ReadOnlySpan<byte> page, int at, int size, bool isTable)
     {
-        const int usable = DamagedPages.PageSize;
+        var usable = pages.PageSize;
         var most = isTable ? usable - 35 : (usable - 12) * 64 / 255 - 23;
         var least = (usable - 12) * 32 / 255 - 23;
         var spill = least + (size - least) % (usable - 4);

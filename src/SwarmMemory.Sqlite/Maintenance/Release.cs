@@ -10,7 +10,7 @@ internal sealed class Release(SqliteConnection connection, TimeProvider time)
 
     public bool IsDone => _left == 0;
 
-    public long FreeBytes => _left * SqliteConnections.Number(connection, "pragma page_size");
+    public long FreeBytes => _left * SqliteConnections.PageSize(connection);
 
     public bool RunSlice()
     {

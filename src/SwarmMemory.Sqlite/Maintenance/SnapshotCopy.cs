@@ -10,8 +10,8 @@ namespace SwarmMemory.Sqlite;
 /// </summary>
 internal static class SnapshotCopy
 {
-    /// <summary>One MiB: a step is short enough that a machine with few cores gets round to the writers.</summary>
-    private const int PagesPerStep = 256;
+    /// <summary>A step is short enough that a machine with few cores gets round to the writers.</summary>
+    private const int StepBytes = 1024 * 1024;
 
     public static async Task<CopyFacts> RunAsync(
         SqliteOptions options, string file, IProgress<double>? progress, CancellationToken cancellationToken)
@@ -36,11 +36,12 @@ internal static class SnapshotCopy
 
     private static async Task CopyAsync(SqliteConnection source, SqliteConnection copy, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        var pages = (int)(StepBytes / SqliteConnections.PageSize(source));
         using var backup = sqlite3_backup_init(copy.Handle, "main", source.Handle, "main");
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var code = sqlite3_backup_step(backup, PagesPerStep);
+            var code = sqlite3_backup_step(backup, pages);
             if (code == SQLITE_DONE)
                 break;
             if (code != SQLITE_OK)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SwarmMemory.Monitoring;
 using SwarmMemory.Storage;
 using static SQLitePCL.raw;
 
@@ -40,7 +41,27 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     }
 
     public Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken) =>
-        WithConnectionAsync(connection => InTurnAsync(connection, () => new SnapshotRestore(connection, time).Run(file, caller, prefix), cancellationToken), cancellationToken);
+        WithConnectionAsync(connection => InTurnAsync(connection, () => Restore(connection, file, caller, prefix), cancellationToken), cancellationToken);
+
+    private RestoreResult Restore(SqliteConnection connection, string file, Caller caller, string? prefix)
+    {
+        using (var attach = connection.CreateCommand())
+        {
+            attach.CommandText = "attach @file as copy";
+            attach.Parameters.AddWithValue("@file", file);
+            attach.ExecuteNonQuery();
+        }
+
+        if (SqliteConnections.Number(connection, "pragma copy.application_id") != Migrations.ApplicationId)
+            throw StorageFault.NotADatabase.ToException();
+        var version = SqliteConnections.Number(connection, "select schema_version from copy.store where id = 1");
+        if (version > Migrations.Newest)
+            throw StorageFault.Newer.ToException(detail: $"the copy has schema {version}, this program knows {Migrations.Newest}");
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var result = new SnapshotRestore(connection, "main", "copy", time.GetUtcNow().ToUnixTimeMilliseconds()).Run(caller, prefix);
+        transaction.Commit();
+        return result;
+    }
 
     public Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken) => WithConnectionAsync(async connection =>
     {
@@ -124,11 +145,11 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     {
         if (!await gate.EnterAsync(options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
-        var log = 0;
+        var log = 0L;
         try
         {
             var result = work();
-            log = NativeSqlite.TakeLogPages();
+            log = NativeSqlite.TakeLogLength();
             await checkpointer.RelieveAsync(connection, log);
             return result;
         }

@@ -9,6 +9,9 @@ internal sealed class RecallScores
 
     public Samples Times { get; } = new();
 
+    /// <summary>The same by the category of the query, where it has one.</summary>
+    public SortedDictionary<string, RecallScores> Parts { get; } = [];
+
     public double Recall5 => _recall5.Mean;
     public double Recall10 => _recall10.Mean;
     public double Ndcg10 => _ndcg.Mean;
@@ -29,6 +32,16 @@ internal sealed class RecallScores
         _reciprocal.Add(first < 0 ? 0 : 1.0 / (first + 1));
         _hit1.Add(first == 0 ? 1 : 0);
         _hit10.Add(first >= 0 ? 1 : 0);
+    }
+
+    public void Add(IReadOnlyList<string> found, IReadOnlySet<string> relevant, string category)
+    {
+        Add(found, relevant);
+        if (category.Length == 0)
+            return;
+        if (!Parts.TryGetValue(category, out var part))
+            Parts.Add(category, part = new RecallScores());
+        part.Add(found, relevant);
     }
 
     private static double Gain(int place) => 1 / Math.Log2(place + 2);

@@ -22,7 +22,7 @@ internal sealed class BareUpsert : IAsyncDisposable
         var options = new SqliteOptions { Path = path };
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
         _connection.Open();
-        SqliteConnections.Execute(_connection, "pragma auto_vacuum = incremental");
+        SqliteConnections.Execute(_connection, $"pragma page_size = {SqliteSchema.NewPageSize}; pragma auto_vacuum = incremental");
         SqliteConnections.Execute(_connection, "pragma journal_mode = wal");
         SqliteConnections.Prepare(_connection, options, writes: true);
         NativeSqlite.WatchLog(_connection);
@@ -45,7 +45,7 @@ internal sealed class BareUpsert : IAsyncDisposable
         _upsert.Parameters[2].Value = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         _upsert.ExecuteNonQuery();
         _commit.ExecuteNonQuery();
-        _checkpointer.Committed(NativeSqlite.TakeLogPages());
+        _checkpointer.Committed(NativeSqlite.TakeLogLength());
     }
 
     private SqliteCommand Command(string sql)

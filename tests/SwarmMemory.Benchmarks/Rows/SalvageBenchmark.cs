@@ -9,7 +9,6 @@ internal static class SalvageBenchmark
 {
     private const int Stores = 1_000;
     private const int Entries = 100;
-    private const int PageSize = 4096;
 
     public static async Task RunAsync(Settings settings, Report report)
     {
@@ -91,7 +90,7 @@ internal static class SalvageBenchmark
         {
             var at = random.Next(bytes.Length);
             bytes[at] = (byte)random.Next(256);
-            pages.Add(at / PageSize + 1);
+            pages.Add(at / SqliteSchema.NewPageSize + 1);
         }
 
         return (bytes, pages);

@@ -327,6 +327,45 @@ public abstract class HealthSuite : StoreSuite
         Assert.NotNull(store);
     }
 
+    [Fact]
+    public async Task Check_DamagedSearchIndex_IsRaisedAndTheRemedyEndsIt()
+    {
+        await using var store = await OpenSwarmAsync();
+        await FillIndexAsync(store);
+        Assert.Equal("", await CheckAsync(store));
+        await (await OpenAsync()).ExecuteAsync("update search_block set data = @junk", ("@junk", new byte[100]));
+        // The daily round of care looks at every block.
+        await store.Care.TickAsync(Token);
+        Assert.Equal("+search_damaged", await CheckAsync(store));
+        Assert.Equal(["rebuild_index"], (await store.Health.ReportAsync(false, Token)).Remedies);
+
+        var plan = await Alice(store).OptimizeMemoryAsync(cancellationToken: Token);
+        Assert.Contains("100 versions", plan.Steps.Single(s => s.Remedy == "rebuild_index").Does, StringComparison.Ordinal);
+        var done = await Alice(store).OptimizeMemoryAsync(true, ["rebuild_index"], cancellationToken: Token);
+        Assert.Contains("100 documents", Assert.Single(done.Steps).Does, StringComparison.Ordinal);
+        Assert.Equal("-search_damaged", await CheckAsync(store));
+        Assert.DoesNotContain("rebuild_index", (await Alice(store).OptimizeMemoryAsync(cancellationToken: Token)).OptimizationsApplied);
+        Assert.Equal("global/n7", (await Alice(store).SearchAsync(new SearchRequest("item7"), Token)).Hits[0].Key.Value);
+    }
+
+    [Fact]
+    public async Task Check_SearchIndexBehind_IsRaisedUntilItIsUpToDate()
+    {
+        await using var store = await OpenSwarmAsync(HealthOptions.Default with { SearchBehind = 99 });
+        await FillIndexAsync(store, keepUp: false);
+        Assert.Equal("+search_behind", await CheckAsync(store));
+        await store.Search.KeepUpAsync(Token);
+        Assert.Equal("-search_behind", await CheckAsync(store));
+    }
+
+    private static async Task FillIndexAsync(SwarmStore store, bool keepUp = true)
+    {
+        for (var i = 0; i < 100; i++)
+            await Alice(store).StoreAsync(Key($"global/n{i}"), JsonText.Parse($"\"item{i}\""), cancellationToken: Token);
+        if (keepUp)
+            await store.Search.KeepUpAsync(Token);
+    }
+
     private protected static MemoryKey Key(string text) => MemoryKey.Parse(text);
 
     private protected static JsonText Json(int size) => JsonText.Parse(Text(Math.Max(2, size)));

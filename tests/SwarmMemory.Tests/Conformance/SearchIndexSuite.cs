@@ -65,6 +65,41 @@ public abstract class SearchIndexSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Rebuild_WhileOthersSearchAndStore_NobodyMissesAnything()
+    {
+        var (store, searcher) = (await FilledAsync(), await OpenAsync());
+        var (rounds, rebuild) = (0, Task.Run(() => store.Search.RebuildAsync(null, Token), Token));
+        do
+        {
+            await searcher.PutAsync($"global/during{rounds}", $"\"later{rounds}\"");
+            Assert.Equal([$"global/during{rounds}"], await searcher.FindAsync($"later{rounds}"));
+            Assert.Equal(["global/n42"], await searcher.FindAsync("item42"));
+            rounds++;
+        }
+        while (!rebuild.IsCompleted);
+        Assert.True(await rebuild);
+        Assert.Equal(["global/during0"], await searcher.FindAsync("later0"));
+        Assert.True(await store.Search.CheckAsync(Token));
+    }
+
+    [Fact]
+    public async Task KeepUp_SearchMetDamage_OthersHealthSaysSoUntilItIsMended()
+    {
+        var (store, other) = (await FilledAsync(), await OpenAsync());
+        await store.ExecuteAsync("update search_block set data = @junk", ("@junk", new byte[100]));
+        Assert.NotNull((await store.SearchAsync(new SearchRequest("item42"))).Degraded);
+        // Somebody else has the turn to mend it.
+        await store.ExecuteAsync("insert into counter (name, value) values ('search.turn', @until) on conflict (name) do update set value = excluded.value",
+            ("@until", Clock.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds()));
+        await store.Search.KeepUpAsync(Token);
+        Assert.True((await other.Search.HealthAsync(Token)).IsDamaged);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await other.Search.KeepUpAsync(Token);
+        Assert.False((await other.Search.HealthAsync(Token)).IsDamaged);
+        Assert.Null((await store.SearchAsync(new SearchRequest("item42"))).Degraded);
+    }
+
+    [Fact]
     public async Task Rebuild_WhileAnotherIsAtIt_IsLeftToIt()
     {
         var store = await FilledAsync();

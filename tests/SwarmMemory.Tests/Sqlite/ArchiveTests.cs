@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
-using SwarmMemory.Storage;
 using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;

@@ -83,6 +83,22 @@ public sealed class SalvageTests : SqliteTest
     }
 
     [Fact]
+    public async Task Run_StoreOfLargerPages_IsReadAndMadeAnewWithSmallOnes()
+    {
+        await Raw.ExecuteAsync(Database, "pragma page_size = 4096; pragma auto_vacuum = incremental; create table t (id); drop table t");
+        await FillAsync();
+        Assert.Equal("4096", await Raw.TextAsync(Database, "pragma page_size"));
+        await using (var file = File.Open(Database, FileMode.Open))
+            file.Write(new byte[4096]);
+        var report = await RunAsync(apply: true);
+        Assert.Empty(report.Lost);
+        Assert.Equal($"{SqliteSchema.NewPageSize}", await Raw.TextAsync(Database, "pragma page_size"));
+        await using var store = await OpenAsync();
+        for (var i = 0; i < Entries; i++)
+            Assert.Equal(i % 10 == 9 ? null : Value(i), await store.GetTextAsync($"swarm-hive/agent-a{i % 3}/item-{i}"));
+    }
+
+    [Fact]
     public async Task Run_DamagedValue_StepsBackToTheVersionBeforeAndSaysSo()
     {
         await FillAsync();
@@ -132,7 +148,7 @@ public sealed class SalvageTests : SqliteTest
             for (var hits = random.Next(1, 30); hits > 0; hits--)
             {
                 var at = random.Next(damaged.Length);
-                pages.Add(at / 4096);
+                pages.Add(at / SqliteSchema.NewPageSize);
                 damaged[at] = (byte)random.Next(256);
             }
 

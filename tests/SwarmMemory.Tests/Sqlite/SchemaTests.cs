@@ -1,3 +1,4 @@
+using SwarmMemory.Sqlite;
 using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;
@@ -69,7 +70,8 @@ public sealed class SchemaTests : SqliteTest
         Assert.StartsWith("SQLite 3.", facts.Engine, StringComparison.Ordinal);
         Assert.True(Version.Parse(facts.Engine["SQLite ".Length..]) >= new Version(3, 51, 3), facts.Engine);
         Assert.Equal(facts.SchemaVersion, await Raw.NumberAsync(connection, "select schema_version from store"));
-        Assert.True(facts.Size > 0 && facts.Size % 4096 == 0);
+        Assert.Equal(SqliteSchema.NewPageSize, await Raw.NumberAsync(connection, "pragma page_size"));
+        Assert.True(facts.Size > 0 && facts.Size % SqliteSchema.NewPageSize == 0);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SwarmMemory.Coordination;
+using SwarmMemory.Monitoring;
 using SwarmMemory.Sqlite;
 using SwarmMemory.Tests.Conformance;
 using Xunit;

@@ -13,7 +13,7 @@ internal sealed partial class ConflictStore
             @incoming_swarm, @incoming_author, @incoming_at, @incoming_tags, @incoming_life, @clashes, @size, @resolved_at, @resolved_version, @expires_at)
         """, "@key", "@status", "@resolution", "@base_version", "@current_version", "@current_swarm", "@current_author", "@current_at",
         "@incoming_swarm", "@incoming_author", "@incoming_at", "@incoming_tags", "@incoming_life", "@clashes", "@size", "@resolved_at",
-        "@resolved_version", "@expires_at");
+        "@resolved_version", "@expires_at") { NumberedBy = "id" };
 
     /// <summary>Keeps one of a conflict's values. @side 0 base, 1 current, 2 incoming.</summary>
     private static readonly StatementText KeepValue = new("""
@@ -47,7 +47,7 @@ internal sealed partial class ConflictStore
     /// <summary>Conflicts of a key range, newest first. @from inclusive, @to exclusive, @before an id, @status or null for both.</summary>
     private const string InRange = $"""
         select {Columns} from conflict
-        where id < @before and key >= @from and key < @to and expires_at > @now and (@status is null or status = @status)
+        where id < @before and key >= @from and key < @to and expires_at > @now and (status = @status or @status is null)
         order by id desc limit @limit
         """;
 

@@ -93,7 +93,7 @@ internal sealed partial class MessageStore
     private static readonly StatementText OldestFirst = new("""
         select m.seq, m.swarm, m.sender, m.recipient, m.type, m.reply_to, m.at, m.body
         from delivery d join message m on m.seq = d.seq
-        where d.swarm = @swarm and d.agent = @agent and (@type is null or m.type = @type)
+        where d.swarm = @swarm and d.agent = @agent and (m.type = @type or @type is null)
         order by d.seq limit @limit
         """, "@swarm", "@agent", "@type", "@limit");
 
@@ -102,6 +102,6 @@ internal sealed partial class MessageStore
 
     /// <summary>All agents that "everyone" means, of one swarm or, with null, of all. @since Unix ms.</summary>
     private const string Everybody = """
-        select swarm, name from agent where (@swarm is null or swarm = @swarm) and last_seen_at >= @since order by swarm, name
+        select swarm, name from agent where (swarm = @swarm or @swarm is null) and last_seen_at >= @since order by swarm, name
         """;
 }

@@ -24,7 +24,7 @@ internal static class TaskBook
     /// <summary>The task that an agent opened last and has not closed; one of its session when it has one.</summary>
     private static readonly StatementText Newest = new($"""
         select {Columns} from task
-        where swarm = @swarm and ended_at is null and agent = @agent and (@session is null or session = @session)
+        where swarm = @swarm and ended_at is null and agent = @agent and (session = @session or @session is null)
         order by started_at desc limit 1
         """, "@swarm", "@agent", "@session");
 

@@ -23,7 +23,7 @@ internal sealed class InsightFinder(IStorage storage, LearningOptions options)
     /// <summary>Patterns, those with the most outcomes first. @type null: of all types.</summary>
     private const string Patterns = """
         select pattern_type as PatternType, success, description, outcomes, successes, since from learn_pattern
-        where @type is null or pattern_type = @type order by outcomes desc, key limit @limit
+        where pattern_type = @type or @type is null order by outcomes desc, key limit @limit
         """;
 
     /// <summary>The counts of every strategy by task type.</summary>

@@ -39,6 +39,10 @@ internal static class AlertRules
             Text($"The clock went by {m.Counter(ClockWatch.SteppedBy) / 1000.0:F1} seconds more than time has passed: it was set, or the machine slept."))),
         new("message_backlog", false, "Ask that agent to call message_read with ack, or to end.", m => m.MostUnread < options.Unread ? null
             : new(m.MostUnread, options.Unread, Text($"{m.MostUnreadAgent} has {m.MostUnread:N0} unread messages; {m.Unread:N0} wait in all."))),
+        new("search_damaged", false, IndexRemedy.Name, m => !m.Search.IsDamaged ? null
+            : new(1, 0, "The search index is damaged; until it is made anew, searches find less and say so.")),
+        new("search_behind", false, IndexRemedy.Name, m => m.Search.Behind <= options.SearchBehind ? null
+            : new(m.Search.Behind, options.SearchBehind, Text($"{m.Search.Behind:N0} versions are not in the search index; the next search puts them in and waits for it."))),
     ];
 
     /// <summary>Share of the limit that holds something; pages inside the file that are free can be written again.</summary>

@@ -1,4 +1,5 @@
 using SwarmMemory.Learning;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
@@ -16,6 +17,7 @@ internal sealed record Measurement(
     long Unread,
     long MostUnread,
     string? MostUnreadAgent,
+    IndexHealth Search,
     Standing Standing,
     LearnedState Learned)
 {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dapper;
 using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
@@ -39,7 +40,8 @@ internal sealed class Measuring(IStorage storage)
             var unread = await session.Connection.QueryFirstAsync<long>(Unread);
             var fullest = await session.Connection.QueryFirstOrDefaultAsync<MailboxRow>(FullestMailbox);
             return new Measurement(
-                session.Now, facts, accounts, counters, marks.Count == 0 ? null : ReadMarks(longer ? marks[^1] : marks[0]), unread, fullest?.Unread ?? 0, fullest?.Name,
+                session.Now, facts, accounts, counters, marks.Count == 0 ? null : ReadMarks(longer ? marks[^1] : marks[0]), unread,
+                fullest?.Unread ?? 0, fullest?.Name, await IndexHealth.ReadAsync(session, cancellationToken),
                 await session.Connection.QueryFirstAsync<Standing>(Waiting), await LearningStore.StateAsync(session, cancellationToken));
         }, cancellationToken);
     }

@@ -1,10 +1,11 @@
 using SwarmMemory.Persistence;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
 
 /// <summary>Plans and applies the remedies. Each says what it will save before, and what it saved after, by the size of the file.</summary>
-internal sealed class Optimizer(IStorage storage, Sweep sweep, ArchivalRemedy archival, EntryOptions options)
+internal sealed class Optimizer(IStorage storage, Sweep sweep, ArchivalRemedy archival, EntryOptions options, MemorySearch search)
 {
     private readonly Remedy[] _remedies =
     [
@@ -14,6 +15,7 @@ internal sealed class Optimizer(IStorage storage, Sweep sweep, ArchivalRemedy ar
         DefragmentationRemedy.Create(storage),
         EngineRemedies.Indexes(storage),
         EngineRemedies.Statistics(storage),
+        IndexRemedy.Create(search),
     ];
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> for a remedy that there is not, and the storage codes.</exception>

@@ -10,7 +10,7 @@ namespace SwarmMemory.Search;
 /// <param name="write">Takes each finished block.</param>
 internal sealed class BlockWriter(long first, Action<SearchBlock> write)
 {
-    /// <summary>With its row's header it fills a page of SQLite.</summary>
+    /// <summary>With its row's header it fills a page of four kilobytes, or two of half that.</summary>
     private const int SharedSize = 3900;
 
     /// <summary>From here on a term gets blocks of its own.</summary>

@@ -105,6 +105,12 @@ internal sealed partial class SearchIndex
     public static async Task<bool> IsMarkedDamagedAsync(StorageSession session, CancellationToken cancellationToken) =>
         await session.Use(Damage).With().NumberAsync(cancellationToken) > 0;
 
+    public static Task MarkDamagedAsync(IStorage storage, CancellationToken cancellationToken) => storage.WriteAsync(async session =>
+    {
+        await SetAsync(session, DamageName, 1, cancellationToken);
+        return true;
+    }, cancellationToken);
+
     /// <returns>False: another process took the segment away.</returns>
     public static async Task<bool> PublishAsync(
         StorageSession session, long id, long documents, long words, long blocks, CancellationToken cancellationToken) =>

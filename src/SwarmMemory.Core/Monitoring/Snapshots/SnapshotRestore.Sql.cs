@@ -1,4 +1,4 @@
-namespace SwarmMemory.Sqlite;
+namespace SwarmMemory.Monitoring;
 
 internal sealed partial class SnapshotRestore
 {
@@ -51,23 +51,26 @@ internal sealed partial class SnapshotRestore
         Stays,
     }
 
+    /// <summary>{main} and {copy} stand for the names that the driver gives the two in its SQL.</summary>
+    private string In(string sql) => sql.Replace("{main}", main, StringComparison.Ordinal).Replace("{copy}", copy, StringComparison.Ordinal);
+
     /// <summary>A store that was never written takes all of the copy as it is, history and what waits for a decision too.</summary>
     private const string CopyHistory = """
-        insert into main.entry_version (seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
-        select seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value from copy.entry_version;
-        insert into main.entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
-        select key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags from copy.entry;
-        insert into main.entry_tag (tag, key) select tag, key from copy.entry_tag;
-        insert into main.account (name, bytes, entries) select name, bytes, entries from copy.account where true
+        insert into {main}.entry_version (seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
+        select seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value from {copy}.entry_version;
+        insert into {main}.entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
+        select key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags from {copy}.entry;
+        insert into {main}.entry_tag (tag, key) select tag, key from {copy}.entry_tag;
+        insert into {main}.account (name, bytes, entries) select name, bytes, entries from {copy}.account where true
         on conflict (name) do update set bytes = excluded.bytes, entries = excluded.entries;
-        insert into main.fence (resource, value) select resource, value from copy.fence where true
-        on conflict (resource) do update set value = max(fence.value, excluded.value);
-        insert into main.conflict (id, key, status, resolution, base_version, current_version, current_swarm, current_author, current_at, incoming_swarm, incoming_author,
+        insert into {main}.fence (resource, value) select resource, value from {copy}.fence where true
+        on conflict (resource) do update set value = excluded.value where fence.value < excluded.value;
+        insert into {main}.conflict (id, key, status, resolution, base_version, current_version, current_swarm, current_author, current_at, incoming_swarm, incoming_author,
             incoming_at, incoming_tags, incoming_life, clashes, size, resolved_by, resolved_at, choice, resolved_version, expires_at)
         select id, key, status, resolution, base_version, current_version, current_swarm, current_author, current_at, incoming_swarm, incoming_author,
-            incoming_at, incoming_tags, incoming_life, clashes, size, resolved_by, resolved_at, choice, resolved_version, expires_at from copy.conflict;
-        insert into main.conflict_value (conflict_id, side, codec, size, checksum, value)
-        select conflict_id, side, codec, size, checksum, value from copy.conflict_value;
+            incoming_at, incoming_tags, incoming_life, clashes, size, resolved_by, resolved_at, choice, resolved_version, expires_at from {copy}.conflict;
+        insert into {main}.conflict_value (conflict_id, side, codec, size, checksum, value)
+        select conflict_id, side, codec, size, checksum, value from {copy}.conflict_value;
         """;
 
     /// <summary>
@@ -75,27 +78,27 @@ internal sealed partial class SnapshotRestore
     /// its expiry alone. A value that is damaged here differs too. @from, @to: the key range; @now Unix ms.
     /// </summary>
     private const string FindDifferences = """
-        create temp table difference (key text not null primary key, kind integer not null) without rowid;
+        create temp table difference (key text not null primary key, kind bigint not null);
         insert into difference (key, kind)
-        select s.key, case when e.deleted = 0 and e.size = s.size and e.checksum = s.checksum and e.tags is s.tags and v.codec = w.codec
-                                and v.value is w.value then 3 else 1 end
-        from copy.entry s join copy.entry_version v on v.seq = s.seq
-        left join main.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join main.entry_version w on w.seq = e.seq
+        select s.key, case when e.deleted = 0 and e.size = s.size and e.checksum = s.checksum and e.tags is not distinct from s.tags and v.codec = w.codec
+                                and v.value is not distinct from w.value then 3 else 1 end
+        from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq
+        left join {main}.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join {main}.entry_version w on w.seq = e.seq
         where s.key >= @from and s.key < @to and s.deleted = 0 and (s.expires_at is null or s.expires_at > @now)
-          and (e.key is null or e.deleted <> 0 or w.seq is null or e.size <> s.size or e.checksum <> s.checksum or e.tags is not s.tags
-               or e.expires_at is not s.expires_at or v.codec <> w.codec or v.value is not w.value)
+          and (e.key is null or e.deleted <> 0 or w.seq is null or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
+               or e.expires_at is distinct from s.expires_at or v.codec <> w.codec or v.value is distinct from w.value)
         union all
-        select e.key, 2 from main.entry e left join copy.entry s on s.key = e.key and s.deleted <> 1
+        select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
         where e.key >= @from and e.key < @to and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and s.key is null;
         """;
 
     /// <summary>The same number of live entries that the copy has in the range, for the report.</summary>
     private const string CountLive = """
-        select count(*) from copy.entry where key >= @from and key < @to and deleted = 0 and (expires_at is null or expires_at > @now)
+        select count(*) from {copy}.entry where key >= @from and key < @to and deleted = 0 and (expires_at is null or expires_at > @now)
         """;
 
     private const string ExtendOnly = """
-        update main.entry set expires_at = (select s.expires_at from copy.entry s where s.key = entry.key)
+        update {main}.entry set expires_at = (select s.expires_at from {copy}.entry s where s.key = entry.key)
         where key in (select key from difference where kind = 3);
         """;
 
@@ -103,41 +106,43 @@ internal sealed partial class SnapshotRestore
     /// Appends what was: the author's own words under a version above every one that was given, by the session and tool of who restores.
     /// </summary>
     private const string AppendVersions = """
-        insert into main.entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
-        select d.key, case when e.key is null then s.version else max(e.version, s.version) + 1 end, e.seq, 5,
+        insert into {main}.entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
+        select d.key, case when e.key is null then s.version when e.version > s.version then e.version + 1 else s.version + 1 end, e.seq, 5,
                v.swarm, v.author, @session, @tool, @now, v.codec, v.size, v.checksum, v.tags, v.value
-        from difference d join copy.entry s on s.key = d.key join copy.entry_version v on v.seq = s.seq left join main.entry e on e.key = d.key
+        from difference d join {copy}.entry s on s.key = d.key join {copy}.entry_version v on v.seq = s.seq left join {main}.entry e on e.key = d.key
         where d.kind = 1 order by d.key;
-        insert into main.entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
+        insert into {main}.entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
         select d.key, e.version + 1, e.seq, 3, @swarm, @agent, @session, @tool, @now, 0, 0, 0, null, null
-        from difference d join main.entry e on e.key = d.key where d.kind = 2 order by d.key;
+        from difference d join {main}.entry e on e.key = d.key where d.kind = 2 order by d.key;
         """;
 
     /// <summary>Points the entries at those versions. @before: the newest place in the feed before them.</summary>
     private const string PointEntries = """
-        create temp table pointed (key text not null primary key, seq integer not null) without rowid;
-        insert into pointed (key, seq) select key, seq from main.entry_version where seq > @before;
-        insert into main.entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
+        create temp table pointed (key text not null primary key, seq bigint not null);
+        insert into pointed (key, seq) select key, seq from {main}.entry_version where seq > @before;
+        insert into {main}.entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
         select p.key, n.version, p.seq, 0, s.category, s.author, s.created_at, @now, s.expires_at, s.size, s.checksum, s.tags
-        from pointed p join main.entry_version n on n.seq = p.seq join copy.entry s on s.key = p.key where n.outcome = 5
+        from pointed p join {main}.entry_version n on n.seq = p.seq join {copy}.entry s on s.key = p.key where n.outcome = 5
         on conflict (key) do update set version = excluded.version, seq = excluded.seq, deleted = 0, author = excluded.author,
             created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at, size = excluded.size,
             checksum = excluded.checksum, tags = excluded.tags;
-        update main.entry set deleted = 1, version = version + 1, seq = (select p.seq from pointed p where p.key = entry.key), author = @agent,
+        update {main}.entry set deleted = 1, version = version + 1, seq = (select p.seq from pointed p where p.key = entry.key), author = @agent,
             updated_at = @now, expires_at = null, size = 0, checksum = 0, tags = null
         where key in (select key from difference where kind = 2);
-        delete from main.entry_tag where key in (select key from difference where kind < 3);
-        insert into main.entry_tag (tag, key) select t.tag, t.key from copy.entry_tag t join difference d on d.key = t.key where d.kind = 1;
+        delete from {main}.entry_tag where key in (select key from difference where kind < 3);
+        insert into {main}.entry_tag (tag, key) select t.tag, t.key from {copy}.entry_tag t join difference d on d.key = t.key where d.kind = 1;
+        drop table pointed;
+        drop table difference;
         """;
 
     /// <summary>Bytes and entries that an entry added to its account before; read before the entries are pointed anew.</summary>
     private const string Charges = """
         select d.key, d.kind, case when e.deleted = 0 then e.size else 0 end, case when e.deleted = 0 then 1 else 0 end, coalesce(s.size, 0)
-        from difference d left join main.entry e on e.key = d.key left join copy.entry s on s.key = d.key where d.kind < 3
+        from difference d left join {main}.entry e on e.key = d.key left join {copy}.entry s on s.key = d.key where d.kind < 3
         """;
 
     private const string Charge = """
-        insert into main.account (name, bytes, entries) values (@name, @bytes, @entries)
+        insert into {main}.account (name, bytes, entries) values (@name, @bytes, @entries)
         on conflict (name) do update set bytes = account.bytes + excluded.bytes, entries = account.entries + excluded.entries
         """;
 }

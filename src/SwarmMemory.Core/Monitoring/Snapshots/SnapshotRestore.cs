@@ -1,41 +1,27 @@
-using Microsoft.Data.Sqlite;
-using SwarmMemory.Storage;
+using System.Data.Common;
+using System.Globalization;
 
-namespace SwarmMemory.Sqlite;
+namespace SwarmMemory.Monitoring;
 
-/// <summary>Brings entries back from a copy that is attached to the open database, in one transaction of the live file.</summary>
-internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeProvider time)
+/// <summary>
+/// Brings entries back from a copy that the driver has made readable beside the live tables, in the write transaction that its connection is in.
+/// </summary>
+/// <param name="main">How SQL names the schema of the live tables, and <paramref name="copy"/> that of the copy.</param>
+/// <param name="now">Unix ms, of the transaction.</param>
+internal sealed partial class SnapshotRestore(DbConnection connection, string main, string copy, long now)
 {
     /// <summary>What counts rows that stay: it begins anew with a row that comes back.</summary>
     private static readonly string[] Counts = ["unread", "dropped", "seen_seq"];
 
-    public RestoreResult Run(string file, Caller caller, string? prefix)
+    /// <param name="prefix">Only keys that begin with this; null: all of them, and what was learned and has been lost since.</param>
+    public RestoreResult Run(Caller caller, string? prefix)
     {
-        Execute("attach @file as copy", ("@file", file));
-        CheckCopy();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = Restore(caller, prefix);
-        transaction.Commit();
-        return result;
-    }
-
-    private void CheckCopy()
-    {
-        if (SqliteConnections.Number(connection, "pragma copy.application_id") != Migrations.ApplicationId)
-            throw StorageFault.NotADatabase.ToException();
-        var version = SqliteConnections.Number(connection, "select schema_version from copy.store where id = 1");
-        if (version > Migrations.Newest)
-            throw StorageFault.Newer.ToException(detail: $"the copy has schema {version}, this program knows {Migrations.Newest}");
-    }
-
-    private RestoreResult Restore(Caller caller, string? prefix)
-    {
-        (string, object?)[] range = [("@from", prefix ?? ""), ("@to", (prefix ?? "") + "\U0010FFFF"), ("@now", time.GetUtcNow().ToUnixTimeMilliseconds())];
+        (string, object?)[] range = [("@from", prefix ?? ""), ("@to", (prefix ?? "") + "\U0010FFFF"), ("@now", now)];
         (string, object?)[] author = [("@swarm", caller.Swarm), ("@agent", caller.Agent), ("@session", caller.Session), ("@tool", caller.Tool)];
         var live = Number(CountLive, range);
         if (prefix is null)
             BringBackTheRest();
-        if (prefix is null && Number("select count(*) from (select 1 from main.entry_version limit 1)") == 0)
+        if (prefix is null && Number("select count(*) from (select 1 from {main}.entry_version limit 1) any_version") == 0)
         {
             Execute(CopyHistory);
             return new RestoreResult(live, 0, 0);
@@ -44,7 +30,7 @@ internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeP
         Execute(FindDifferences, range);
         var (restored, deleted) = (Number("select count(*) from difference where kind <> 2"), Number("select count(*) from difference where kind = 2"));
         var charges = ReadCharges();
-        var before = Number("select coalesce(max(seq), 0) from main.entry_version");
+        var before = Number("select coalesce(max(seq), 0) from {main}.entry_version");
         Execute(ExtendOnly);
         Execute(AppendVersions, [.. author, range[2]]);
         Execute(PointEntries, [("@before", before), author[1], range[2]]);
@@ -56,19 +42,21 @@ internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeP
     private Dictionary<string, (long Bytes, long Entries)> ReadCharges()
     {
         Dictionary<string, (long Bytes, long Entries)> charges = new(StringComparer.Ordinal);
-        using var command = connection.CreateCommand();
-        command.CommandText = Charges;
+        using var command = Command(Charges, []);
         using var row = command.ExecuteReader();
         while (row.Read())
         {
             var account = MemoryKey.Parse(row.GetString(0)).Ledger;
-            var comesBack = row.GetInt64(1) == 1;
+            var comesBack = Number(1) == 1;
             var old = charges.GetValueOrDefault(account);
             charges[account] = (
-                old.Bytes + (comesBack ? row.GetInt64(4) : 0) - row.GetInt64(2), old.Entries + (comesBack ? 1 : 0) - row.GetInt64(3));
+                old.Bytes + (comesBack ? Number(4) : 0) - Number(2), old.Entries + (comesBack ? 1 : 0) - Number(3));
         }
 
         return charges;
+
+        // An engine has several kinds of whole numbers.
+        long Number(int column) => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Rows that are missing here, by primary key; those that are here stay as they are.</summary>
@@ -76,23 +64,19 @@ internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeP
     {
         foreach (var (table, _) in Tables.Where(t => t.Value == Treatment.ComesBack))
         {
-            var columns = Columns("main", table).Intersect(Columns("copy", table)).Except(Counts).ToList();
+            var columns = Columns(main, table).Intersect(Columns(copy, table)).Except(Counts).ToList();
             if (columns.Count == 0)
                 continue;
             var list = string.Join(", ", columns);
-            Execute($"insert or ignore into main.{table} ({list}) select {list} from copy.{table}");
+            Execute($"insert into {main}.{table} ({list}) select {list} from {copy}.{table} where true on conflict do nothing");
         }
     }
 
-    private List<string> Columns(string database, string table)
+    private List<string> Columns(string schema, string table)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"select name from pragma_table_info('{table}', '{database}')";
+        using var command = Command($"select t.* from {schema}.{table} t where 1 = 0", []);
         using var row = command.ExecuteReader();
-        List<string> names = [];
-        while (row.Read())
-            names.Add(row.GetString(0));
-        return names;
+        return [.. Enumerable.Range(0, row.FieldCount).Select(row.GetName)];
     }
 
     private void Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -107,14 +91,19 @@ internal sealed partial class SnapshotRestore(SqliteConnection connection, TimeP
         return (long)command.ExecuteScalar()!;
     }
 
-    private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private DbCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = In(sql);
         // A restore of a million entries takes as long as it takes.
         command.CommandTimeout = 0;
         foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+
         return command;
     }
 }

@@ -1,0 +1,139 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace SwarmMemory.Postgres;
+
+/// <summary>
+/// Tells other processes that somebody has committed, and waits to be told. Sent after the commit and not in it: the server lets only one transaction
+/// that notifies commit at a time, of all its databases. It is a hint, which may be lost; a quarter of a second without one ends the wait all the same.
+/// </summary>
+internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>After a listening connection broke: polling keeps the promise meanwhile.</summary>
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
+
+    private const string Notify = "select pg_notify($1, '')";
+
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _listening;
+    private Task _sending = Task.CompletedTask;
+    private int _unsent;
+    private bool _disposed;
+
+    /// <summary>Several commits in a short time are one hint.</summary>
+    public void Committed()
+    {
+        Raise();
+        lock (_lock)
+        {
+            if (!_disposed && _unsent++ == 0)
+                _sending = Task.Run(SendAsync, CancellationToken.None);
+        }
+    }
+
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        Task changed;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _listening ??= Task.Run(ListenAsync, CancellationToken.None);
+            changed = _next.Task;
+        }
+
+        await changed.WaitAsync(Longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!changed.IsCompleted)
+            return;
+        await changed;
+
+        lock (_lock)
+        {
+            if (_next.Task == changed)
+                _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        while (true)
+        {
+            int sent;
+            lock (_lock)
+                sent = _unsent;
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+                await using var command = new NpgsqlCommand(Notify, connection) { Parameters = { new() { Value = channel, NpgsqlDbType = NpgsqlDbType.Text } } };
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (Exception e) when (PostgresFaults.MayPass(e) || e is PostgresException or ObjectDisposedException)
+            {
+                // A hint that is lost costs a waiter a quarter of a second.
+            }
+
+            lock (_lock)
+            {
+                _unsent -= sent;
+                if (_unsent == 0)
+                    return;
+            }
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(_stopping.Token);
+                connection.Notification += (_, _) => Raise();
+                await PostgresSchema.ExecuteAsync(connection, $"listen {PostgresSchema.Quote(channel)}", _stopping.Token);
+                try
+                {
+                    while (true)
+                        await connection.WaitAsync(_stopping.Token);
+                }
+                finally
+                {
+                    // Not for others to find in the pool, listening.
+                    NpgsqlConnection.ClearPool(connection);
+                }
+            }
+            catch (Exception e) when (PostgresFaults.MayPass(e) || e is PostgresException)
+            {
+                await Task.Delay(ListenAgain, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Raise()
+    {
+        lock (_lock)
+            _next.TrySetResult();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _next.TrySetCanceled();
+        }
+
+        await _stopping.CancelAsync();
+        await _sending;
+        if (_listening is not null)
+            await _listening;
+        _stopping.Dispose();
+    }
+}

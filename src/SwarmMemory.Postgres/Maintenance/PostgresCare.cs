@@ -1,0 +1,98 @@
+using Npgsql;
+using SwarmMemory.Monitoring;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Postgres;
+
+/// <summary>
+/// Maintenance of one schema. Space and caches are the server's own business, which it looks after without being asked; what is left here is
+/// what its owner may want done now.
+/// </summary>
+internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions options) : IStorageCare
+{
+    private const string TableNames = "select quote_ident(tablename) from pg_tables where schemaname = current_schema() order by 1";
+
+    /// <summary>Indexes whose pages do not agree with each other; asked only where the server has the extension.</summary>
+    private const string HasCheck = "select count(*) from pg_extension where extname = 'amcheck'";
+    private const string IndexNames = """
+        select c.oid::regclass::text from pg_class c join pg_am a on a.oid = c.relam
+        where c.relnamespace = current_schema()::regnamespace and c.relkind = 'i' and a.amname = 'btree' order by 1
+        """;
+
+    public long Replaced => 0;
+
+    public (long Hits, long Misses) TakeCacheUse(StorageSession session) => (0, 0);
+
+    public Task<CopyFacts> CopyAsync(string file, IProgress<double>? progress, CancellationToken cancellationToken) =>
+        storage.SnapshotAsync(session => CopyWriter.RunAsync((NpgsqlConnection)session.Connection, file, progress, cancellationToken), cancellationToken);
+
+    public Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken) => storage.WriteAsync(async session =>
+    {
+        var connection = (NpgsqlConnection)session.Connection;
+        await CopyReader.LoadAsync(connection, file, cancellationToken);
+        var result = new SnapshotRestore(connection, PostgresSchema.Quote(options.Schema), CopyReader.Schema, session.Now).Run(caller, prefix);
+        await CopyReader.UnloadAsync(connection, cancellationToken);
+        await PostgresSequences.AdvanceAsync(connection, cancellationToken);
+        return result;
+    }, cancellationToken);
+
+    public async Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        await EachTableAsync("vacuum", progress, cancellationToken);
+        return 0;
+    }
+
+    public Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    public Task AnalyzeAsync(CancellationToken cancellationToken) => EachTableAsync("analyze", null, cancellationToken);
+
+    public Task ReindexAsync(CancellationToken cancellationToken) => EachTableAsync("reindex table concurrently", null, cancellationToken);
+
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => storage.ReadAsync<IReadOnlyList<string>>(async session =>
+    {
+        var connection = (NpgsqlConnection)session.Connection;
+        await using (var command = new NpgsqlCommand(HasCheck, connection))
+        {
+            if ((long)(await command.ExecuteScalarAsync(cancellationToken))! == 0)
+                return [];
+        }
+
+        List<string> problems = [];
+        foreach (var index in await NamesAsync(connection, IndexNames, cancellationToken))
+        {
+            try
+            {
+                await PostgresSchema.ExecuteAsync(connection, $"select bt_index_check('{index.Replace("'", "''", StringComparison.Ordinal)}')", cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.IndexCorrupted or PostgresErrorCodes.DataCorrupted)
+            {
+                problems.Add(e.MessageText);
+            }
+        }
+
+        return problems;
+    }, cancellationToken);
+
+    private Task<bool> EachTableAsync(string action, IProgress<double>? progress, CancellationToken cancellationToken) => storage.ReadAsync(async session =>
+    {
+        var connection = (NpgsqlConnection)session.Connection;
+        var names = await NamesAsync(connection, TableNames, cancellationToken);
+        for (var i = 0; i < names.Count; i++)
+        {
+            await PostgresSchema.ExecuteAsync(connection, $"{action} {names[i]}", cancellationToken);
+            progress?.Report((i + 1.0) / names.Count);
+        }
+
+        return true;
+    }, cancellationToken);
+
+    private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        List<string> names = [];
+        while (await row.ReadAsync(cancellationToken))
+            names.Add(row.GetString(0));
+        return names;
+    }
+}

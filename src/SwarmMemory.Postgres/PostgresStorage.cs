@@ -1,0 +1,203 @@
+using System.Data;
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using SwarmMemory.Storage;
+
+namespace SwarmMemory.Postgres;
+
+/// <summary>
+/// One schema of a PostgreSQL database as <see cref="IStorage"/>. A write holds the memory's advisory lock until it has ended, so that all writes
+/// come one after the other as the features expect; reads wait for nobody.
+/// </summary>
+internal sealed class PostgresStorage : IStorage
+{
+    private readonly PostgresOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly NpgsqlDataSource _source;
+    private readonly SessionPool _sessions;
+    private readonly ProcessBeats _leases;
+    private readonly ChangeHints _hints;
+    private readonly DatabaseClock _clock;
+    private readonly PostgresCare _care;
+
+    /// <summary>One write of this process at a time: the others would only stand in the server's queue with a connection each.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Guid _client = Guid.NewGuid();
+    private long _number;
+    private bool _disposed;
+
+    private PostgresStorage(PostgresOptions options, NpgsqlDataSource source, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _source = source;
+        _time = time;
+        _logger = logger;
+        _clock = new DatabaseClock(options.Clock);
+        _leases = new ProcessBeats(source, time, logger);
+        _sessions = new SessionPool(source, _leases);
+        _hints = new ChangeHints(source, options.Schema, time);
+        _care = new PostgresCare(this, options);
+    }
+
+    public string SystemName => "postgresql";
+
+    public IStorageCare Care => _care;
+    public ILeaseHost Leases => _leases;
+
+    /// <summary>Opens the store, or makes it.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    public static async Task<PostgresStorage> OpenAsync(PostgresOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var storage = new PostgresStorage(options, PostgresConnections.Create(options), time, logger);
+        try
+        {
+            storage._clock.Set(await PostgresSchema.OpenAsync(storage._source, options, cancellationToken));
+            return storage;
+        }
+        catch (Exception e)
+        {
+            await storage.DisposeAsync();
+            if (IsOfDriver(e))
+                throw storage.Told(e);
+            throw;
+        }
+    }
+
+    public Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+        PersistAsync(_ => ReadOnceAsync(null, work, cancellationToken), cancellationToken);
+
+    public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+        PersistAsync(_ => ReadOnceAsync(IsolationLevel.RepeatableRead, work, cancellationToken), cancellationToken);
+
+    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (!await _turn.WaitAsync(_options.WriteDeadline, cancellationToken))
+            throw StorageFault.Busy.ToException();
+        try
+        {
+            var result = await PersistAsync(attempts => WriteOnceAsync(work, attempts, cancellationToken), cancellationToken);
+            _hints.Committed();
+            return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task WaitForChangeAsync(CancellationToken cancellationToken) => _hints.WaitAsync(cancellationToken);
+
+    public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(session => PostgresSchema.DescribeAsync((NpgsqlConnection)session.Connection, cancellationToken), cancellationToken);
+
+    private async Task<T> ReadOnceAsync<T>(IsolationLevel? isolation, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var session = await _sessions.RentAsync(cancellationToken);
+        try
+        {
+            await using var transaction = isolation is { } level ? await session.Connection.BeginTransactionAsync(level, cancellationToken) : null;
+            session.Storage.Now = _clock.Now() ?? _clock.Set(await PostgresSchema.TimeAsync(session.Connection, cancellationToken));
+            return await work(session.Storage);
+        }
+        finally
+        {
+            await _sessions.ReturnAsync(session);
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
+    {
+        var number = ++_number;
+        var isCommitting = false;
+        var result = default(T)!;
+        var session = await _sessions.RentAsync(cancellationToken);
+        try
+        {
+            await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
+            session.Storage.Now = _clock.Set(await WriteLock.TakeAsync(session.Connection, _client, number, cancellationToken));
+            result = await work(session.Storage);
+            session.WasWarned = false;
+            isCommitting = true;
+            await transaction.CommitAsync(CancellationToken.None);
+            if (!session.WasWarned)
+                return result;
+        }
+        catch (Exception e) when (isCommitting && PostgresFaults.IsOutage(e))
+        {
+            _logger.LogWarning("The answer to a commit was lost; asking whether it was made.");
+        }
+        finally
+        {
+            await _sessions.ReturnAsync(session);
+        }
+
+        return await WasCommittedAsync(number, attempts, cancellationToken) ? result : throw new LostWriteException();
+    }
+
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when it cannot be told in time.</exception>
+    private async Task<bool> WasCommittedAsync(long number, Attempts attempts, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await _sessions.ForgetAsync();
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                return await WriteLock.WasCommittedAsync(connection, _client, number, cancellationToken);
+            }
+            catch (Exception e) when (IsOfDriver(e))
+            {
+                if (!await attempts.AgainAsync(e, cancellationToken))
+                {
+                    throw new SwarmMemoryException(ErrorCode.StorageUnavailable,
+                        "The connection broke while a write was being committed, and no server answers: it may have been written or not.",
+                        "When the server is back, read what you wrote before you write it again.", e);
+                }
+            }
+        }
+    }
+
+    /// <summary>Does work again while what stopped it may pass, until the deadline.</summary>
+    private async Task<T> PersistAsync<T>(Func<Attempts, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var attempts = new Attempts(_options.OutageDeadline, _time);
+        while (true)
+        {
+            try
+            {
+                return await work(attempts);
+            }
+            catch (Exception e) when (IsOfDriver(e))
+            {
+                if (PostgresFaults.IsOutage(e))
+                    await _sessions.ForgetAsync();
+                if (!await attempts.AgainAsync(e, cancellationToken))
+                    throw Told(e);
+            }
+        }
+    }
+
+    private SwarmMemoryException Told(Exception e)
+    {
+        // The server's words can hold what was to be stored; its state and the kind of fault cannot.
+        _logger.LogError("PostgreSQL: {State} {Kind} {Inner}", (e as PostgresException)?.SqlState, e.GetType().Name, (e.InnerException as SocketException)?.SocketErrorCode);
+        return PostgresFaults.Map(e);
+    }
+
+    private static bool IsOfDriver(Exception e) => e is DbException or IOException or SocketException or TimeoutException;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        // A write that is being made is finished first.
+        await _turn.WaitAsync(_options.WriteDeadline);
+        await _hints.DisposeAsync();
+        await _leases.DisposeAsync();
+        await _sessions.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+}
