@@ -45,7 +45,7 @@ internal sealed partial class EntryStore
                 if (await version.ReadAsync(cancellationToken) && ReadPayload(version, 8, 12) is var payload && payload.Decode() is not null)
                 {
                     cold.Add(new ArchivedEntry(row.Key, row.Version + 1, version.GetString(3), version.GetString(4), entry.CreatedAt, entry.UpdatedAt,
-                        entry.ExpiresAt, entry.Tags, payload));
+                        entry.ExpiresAt, entry.Tags, payload.Codec, payload.Size, payload.Checksum, payload.Bytes));
                 }
             }
 
@@ -65,7 +65,7 @@ internal sealed partial class EntryStore
     {
         var key = MemoryKey.Parse(kept.Key);
         var entry = await BeforeAsync(session, key, key.Ledger, cancellationToken);
-        if (!entry.IsLive || entry.Version.Value != kept.Version - 1 || entry.Checksum != kept.Payload.Checksum || entry.AnyLease && await IsLockedAsync(session, key, cancellationToken))
+        if (!entry.IsLive || entry.Version.Value != kept.Version - 1 || entry.Checksum != kept.Checksum || entry.AnyLease && await IsLockedAsync(session, key, cancellationToken))
             return false;
         await using (var read = await session.Use(ReadAt).With(kept.Key).QueryAsync(cancellationToken))
         {
@@ -137,7 +137,7 @@ internal sealed partial class EntryStore
                 return attempt == 0 ? null : (await storage.ReadAsync(session => GetAllAsync(session, caller, [key], cancellationToken), cancellationToken))[0];
             if (await archive.FindAsync(key.Value, cancellationToken) is { } found && found.Version == version)
             {
-                return new Entry(key, found.Payload.Decode() ?? throw Corrupt(key, found.Version), new EntryVersion(found.Version), found.Author,
+                return new Entry(key, Payload.Of(found).Decode() ?? throw Corrupt(key, found.Version), new EntryVersion(found.Version), found.Author,
                     Time(found.CreatedAt), Time(found.UpdatedAt), Time(found.ExpiresAt), TagList.Split(found.Tags));
             }
 

@@ -1,4 +1,3 @@
-using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Search;

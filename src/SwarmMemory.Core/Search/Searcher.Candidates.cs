@@ -152,7 +152,7 @@ internal sealed partial class Searcher
             page = await archive.PageAsync(after, ArchivePage, cancellationToken);
             foreach (var entry in page)
             {
-                if (!await EntryStore.StandsForAsync(work.Session, entry, cancellationToken) || entry.Payload.Decode() is not { } value)
+                if (!await EntryStore.StandsForAsync(work.Session, entry, cancellationToken) || Payload.Of(entry).Decode() is not { } value)
                     continue;
                 var number = -1L - work.Archived.Count;
                 work.Archived.Add(number, entry);
@@ -185,7 +185,7 @@ internal sealed partial class Searcher
     }
 
     private static FoundVersion FromArchive(long number, ArchivedEntry kept) => new(
-        number, MemoryKey.Parse(kept.Key), new EntryVersion(kept.Version), kept.Author, kept.UpdatedAt, TagList.Split(kept.Tags), kept.Payload);
+        number, MemoryKey.Parse(kept.Key), new EntryVersion(kept.Version), kept.Author, kept.UpdatedAt, TagList.Split(kept.Tags), Payload.Of(kept));
 
     private static async Task<FoundVersion?> FromStoreAsync(SearchWork work, long sequence, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using SwarmMemory.Persistence;
-
 namespace SwarmMemory.Storage;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
@@ -46,7 +45,7 @@ internal sealed class SqliteArchive(SqliteOptions options) : IArchive
             foreach (var e in entries)
             {
                 command.Parameters.Clear();
-                object?[] values = [e.Key, e.Version, e.Swarm, e.Author, e.CreatedAt, e.UpdatedAt, e.ExpiresAt, e.Tags, e.Payload.Codec, e.Payload.Size, e.Payload.Checksum, e.Payload.Bytes];
+                object?[] values = [e.Key, e.Version, e.Swarm, e.Author, e.CreatedAt, e.UpdatedAt, e.ExpiresAt, e.Tags, e.Codec, e.Size, e.Checksum, e.Value];
                 for (var i = 0; i < values.Length; i++)
                     command.Parameters.AddWithValue($"@p{i}", values[i] ?? DBNull.Value);
                 command.ExecuteNonQuery();
@@ -110,7 +109,7 @@ internal sealed class SqliteArchive(SqliteOptions options) : IArchive
             {
                 found.Add(new ArchivedEntry(row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5),
                     row.IsDBNull(6) ? null : row.GetInt64(6), row.IsDBNull(7) ? null : row.GetString(7),
-                    new Payload((byte[])row.GetValue(11), row.GetInt32(8), row.GetInt32(9), row.GetInt64(10))));
+                    row.GetInt32(8), row.GetInt32(9), row.GetInt64(10), (byte[])row.GetValue(11)));
             }
 
             return found;

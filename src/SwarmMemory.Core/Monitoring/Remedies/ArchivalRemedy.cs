@@ -39,7 +39,7 @@ internal sealed class ArchivalRemedy(IStorage storage, EntryStore entries, CareO
         for (var after = storage.Archive is null ? null : ""; after is not null;)
         {
             (var cold, after) = await entries.ReadColdAsync(after, After, Slice, cancellationToken);
-            (count, bytes) = (count + cold.Count, bytes + cold.Sum(c => c.Payload.Bytes.Length + RowBytes));
+            (count, bytes) = (count + cold.Count, bytes + cold.Sum(c => c.Value.Length + RowBytes));
         }
 
         return count == 0 ? null : new RemedyStep("archival",
@@ -70,7 +70,7 @@ internal sealed class ArchivalRemedy(IStorage storage, EntryStore entries, CareO
         while (cold.Count > 0)
         {
             var bytes = 0;
-            var some = cold.Take(MostAtOnce).TakeWhile((c, i) => (bytes += c.Payload.Bytes.Length) <= BytesAtOnce || i == 0).ToList();
+            var some = cold.Take(MostAtOnce).TakeWhile((c, i) => (bytes += c.Value.Length) <= BytesAtOnce || i == 0).ToList();
             await storage.Archive!.AddAsync(some, cancellationToken);
             moved += await entries.LeaveAsync(some, After, cancellationToken);
             cold.RemoveRange(0, some.Count);
