@@ -6,6 +6,7 @@ namespace SwarmMemory.Benchmarks.Recall;
 internal sealed class RecallScores
 {
     private readonly Samples _recall5 = new(), _recall10 = new(), _ndcg = new(), _reciprocal = new(), _hit1 = new(), _hit10 = new();
+    private readonly Samples[] _halves = [new(), new()];
 
     public Samples Times { get; } = new();
 
@@ -19,6 +20,9 @@ internal sealed class RecallScores
     public double Hit1 => _hit1.Mean;
     public double Hit10 => _hit10.Mean;
 
+    /// <summary>Recall@10 of every second query, and of the others: a ranking that was fitted to some queries shows in the difference.</summary>
+    public (double Even, double Odd) Halves => (_halves[0].Mean, _halves[1].Mean);
+
     /// <param name="found">Ids, the best first.</param>
     public void Add(IReadOnlyList<string> found, IReadOnlySet<string> relevant)
     {
@@ -28,6 +32,7 @@ internal sealed class RecallScores
         var first = ten.FindIndex(relevant.Contains);
         _recall5.Add(ten.Take(5).Count(relevant.Contains) / (double)relevant.Count);
         _recall10.Add(ten.Count(relevant.Contains) / (double)relevant.Count);
+        _halves[_recall10.Count % 2].Add(ten.Count(relevant.Contains) / (double)relevant.Count);
         _ndcg.Add(ten.Select((id, i) => relevant.Contains(id) ? Gain(i) : 0).Sum() / Enumerable.Range(0, Math.Min(10, relevant.Count)).Sum(Gain));
         _reciprocal.Add(first < 0 ? 0 : 1.0 / (first + 1));
         _hit1.Add(first == 0 ? 1 : 0);
