@@ -17,6 +17,7 @@ internal static class CareOptionsFactory
         return new CareOptions
         {
             Automatic = persistence.AutoCleanupEnabled,
+            ArchiveAfter = configuration.RetentionPolicies.ArchiveAfter.Length,
             Health = new HealthOptions
             {
                 Interval = monitoring.HealthCheckInterval,
@@ -27,6 +28,7 @@ internal static class CareOptionsFactory
                 CacheHitRate = monitoring.CacheHitRateThreshold,
                 AccessTime = monitoring.AccessTimeThreshold,
                 StaleAfter = monitoring.StaleAfter,
+                Recipients = monitoring.AlertRecipients.Names,
                 Fragmentation = monitoring.FragmentationThreshold,
             },
             Snapshots = new SnapshotOptions(

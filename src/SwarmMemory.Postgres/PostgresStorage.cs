@@ -42,6 +42,8 @@ internal sealed class PostgresStorage : IStorage
         _care = new PostgresCare(this, options);
     }
 
+    public string SystemName => "postgresql";
+
     public IStorageCare Care => _care;
     public ILeaseHost Leases => _leases;
 

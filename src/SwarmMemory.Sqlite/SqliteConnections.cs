@@ -67,7 +67,7 @@ internal static class SqliteConnections
             pragma temp_store = memory;
             pragma trusted_schema = off;
             pragma cell_size_check = on;
-            pragma cache_size = -8000;
+            pragma cache_size = -{options.CacheKibibytes};
             """);
         if (writes)
         {

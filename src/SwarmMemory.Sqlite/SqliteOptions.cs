@@ -29,6 +29,9 @@ public sealed record SqliteOptions
 
     internal const int FleetingLog = 512 * 1024;
 
+    /// <summary>Memory for pages of each connection. Another size for comparison only.</summary>
+    internal int CacheKibibytes { get; init; } = 8_000;
+
     /// <summary>False: writers wait as SQLite lets them, which starves some under load. For comparison only.</summary>
     internal bool TakesTurns { get; init; } = true;
 }

@@ -26,6 +26,7 @@ internal sealed class SqliteStorage : IStorage
     private readonly ChangeSignal _changes;
     private readonly ProcessFiles _leases;
     private readonly SqliteCare _care;
+    private readonly SqliteArchive _archive;
     private readonly IReadOnlyList<string> _notes;
 
     // Replaced as a whole when the file was replaced under us.
@@ -48,9 +49,13 @@ internal sealed class SqliteStorage : IStorage
         _checkpointer = new Checkpointer(options, gate, logger);
         _changes = new ChangeSignal(options, time);
         _care = new SqliteCare(options, gate, _checkpointer, time);
+        _archive = new SqliteArchive(options);
     }
 
+    public string SystemName => "sqlite";
+
     public IStorageCare Care => _care;
+    public IArchive Archive => _archive;
 
     /// <summary>Opens or creates the store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>

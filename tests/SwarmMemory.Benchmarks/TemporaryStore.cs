@@ -19,9 +19,9 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public SwarmStore Store { get; }
     public SwarmMemoryManager Manager { get; }
 
-    public static async Task<TemporaryStore> OpenAsync(string path, LearningOptions? learning = null)
+    public static async Task<TemporaryStore> OpenAsync(string path, LearningOptions? learning = null, int cache = 8_000)
     {
-        var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path, CacheKibibytes = cache }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
             learning: learning));
     }

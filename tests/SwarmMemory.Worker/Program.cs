@@ -26,6 +26,7 @@ using SwarmMemory.Worker;
 //   find: see SearchCommands
 //   lock, unlock, race, guard, contend, dance: see LockCommands
 //   outcome TASK 0|1 STRATEGY JSON -> ok, once the outcome is recorded
+//   archive                   -> archiving, and when nothing is left to move done
 //   exit
 // Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
 // nothing, no-forgetting to learn from the counts alone, and offset=SECONDS by which this process's clock is wrong; care for the background
@@ -76,6 +77,11 @@ async Task RunAsync(string[] words)
             break;
         case "fill" or "fill-early":
             await FillAsync(words[1], Number(words[2]), early: words[0] == "fill-early");
+            break;
+        case "archive":
+            Console.WriteLine("archiving");
+            await memory.OptimizeMemoryAsync(apply: true, ["archival"]);
+            Console.WriteLine("done");
             break;
         case "send":
             await SendAsync(words[1], Number(words[2]));

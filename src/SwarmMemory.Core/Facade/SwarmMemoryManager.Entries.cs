@@ -16,7 +16,7 @@ public sealed partial class SwarmMemoryManager
     /// Stores a value. With an expected version the answer may be a conflict, and then nothing was written, or an unresolved one, and then
     /// the value is kept beside the entry.
     /// </summary>
-    public async Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
+    public Task<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken = default)
     {
         if (request.TimeToLive is { } life && (life <= TimeSpan.Zero || life > TimeSpan.FromDays(36500)))
         {
@@ -24,7 +24,11 @@ public sealed partial class SwarmMemoryManager
                 "Give it in seconds, for example ttl_seconds 3600, or leave it out for the default of the key's category.");
         }
 
-        var start = _store.Meters.Start();
+        return _store.Meters.TimeAsync(Operation.Store, () => PutTimedAsync(request, cancellationToken));
+    }
+
+    private async Task<PutResult> PutTimedAsync(PutRequest request, CancellationToken cancellationToken)
+    {
         try
         {
             var result = await _store.Resolver.PutAsync(_caller, request, cancellationToken);
@@ -40,10 +44,6 @@ public sealed partial class SwarmMemoryManager
             if (await _store.Sweep.ExpireBelowAsync(request.Key.AccountPrefix, cancellationToken) == 0)
                 throw;
             return await _store.Resolver.PutAsync(_caller, request, cancellationToken);
-        }
-        finally
-        {
-            _store.Meters.Record(Operation.Store, start);
         }
     }
 
@@ -65,18 +65,8 @@ public sealed partial class SwarmMemoryManager
         (await GetAsync([key], cancellationToken))[0];
 
     /// <summary>The live entries among these keys, in their order and of one moment; null where there is none.</summary>
-    public async Task<Entry?[]> GetAsync(IReadOnlyList<MemoryKey> keys, CancellationToken cancellationToken = default)
-    {
-        var start = _store.Meters.Start();
-        try
-        {
-            return await _store.Entries.GetAsync(_caller, keys, cancellationToken);
-        }
-        finally
-        {
-            _store.Meters.Record(Operation.Get, start);
-        }
-    }
+    public Task<Entry?[]> GetAsync(IReadOnlyList<MemoryKey> keys, CancellationToken cancellationToken = default) =>
+        _store.Meters.TimeAsync(Operation.Get, () => _store.Entries.GetAsync(_caller, keys, cancellationToken));
 
     /// <summary>An entry as it was, while history still has it.</summary>
     public Task<Entry?> GetVersionAsync(MemoryKey key, EntryVersion version, CancellationToken cancellationToken = default) =>
@@ -85,31 +75,17 @@ public sealed partial class SwarmMemoryManager
     /// <summary>Live entries in key order, without their values.</summary>
     public Task<Page<EntryInfo>> ListAsync(ListRequest request, CancellationToken cancellationToken = default) =>
         request.Limit is >= 1 and <= ListRequest.MaxLimit
-            ? TimedAsync(Operation.List, _store.Entries.ListAsync(_caller, request, cancellationToken))
+            ? _store.Meters.TimeAsync(Operation.List, () => _store.Entries.ListAsync(_caller, request, cancellationToken))
             : throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"limit must be 1 to {ListRequest.MaxLimit}.", "Page with the cursor.");
 
     /// <summary>Deletes an entry; history keeps its versions until retention drops them.</summary>
     public Task<DeleteResult> DeleteAsync(
         MemoryKey key, EntryVersion? expectedVersion = null, Fence? fence = null, CancellationToken cancellationToken = default) =>
-        TimedAsync(Operation.Delete, _store.Entries.DeleteAsync(_caller, key, expectedVersion, fence, cancellationToken));
+        _store.Meters.TimeAsync(Operation.Delete, () => _store.Entries.DeleteAsync(_caller, key, expectedVersion, fence, cancellationToken));
 
     /// <summary>Who wrote an entry, when and through what, newest first.</summary>
     public Task<List<VersionInfo>> GetHistoryAsync(MemoryKey key, int limit = 20, CancellationToken cancellationToken = default) =>
         limit is >= 1 and <= ListRequest.MaxLimit
-            ? TimedAsync(Operation.History, _store.Entries.HistoryAsync(_caller, key, limit, cancellationToken))
+            ? _store.Meters.TimeAsync(Operation.History, () => _store.Entries.HistoryAsync(_caller, key, limit, cancellationToken))
             : throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"limit must be 1 to {ListRequest.MaxLimit}.", "Ask for fewer versions.");
-
-    /// <summary>Work that has begun, timed until it is done.</summary>
-    private async Task<T> TimedAsync<T>(Operation operation, Task<T> work)
-    {
-        var start = _store.Meters.Start();
-        try
-        {
-            return await work;
-        }
-        finally
-        {
-            _store.Meters.Record(operation, start);
-        }
-    }
 }

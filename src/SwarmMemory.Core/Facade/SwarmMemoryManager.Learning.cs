@@ -1,3 +1,5 @@
+using SwarmMemory.Monitoring;
+
 namespace SwarmMemory;
 
 /// <summary>What worked and what did not, and what to do next.</summary>
@@ -19,7 +21,10 @@ public sealed partial class SwarmMemoryManager
         }, cancellationToken);
 
     /// <inheritdoc cref="RecordTaskOutcomeAsync(string, IReadOnlyList{string}?, bool, TimeSpan?, JsonText?, string?, PatternType?, CancellationToken)"/>
-    public async Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default)
+    public Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default) =>
+        _store.Meters.TimeAsync(Operation.Outcome, () => LearnAsync(outcome, cancellationToken));
+
+    private async Task<RecordedOutcome> LearnAsync(TaskOutcome outcome, CancellationToken cancellationToken)
     {
         List<SecretFinding>? redacted = null;
         var learned = await _store.Learning.RecordAsync(_caller, Admit(outcome, ref redacted), cancellationToken);
@@ -54,7 +59,7 @@ public sealed partial class SwarmMemoryManager
 
     /// <inheritdoc cref="GetCoordinationStrategyAsync(JsonText, CancellationToken)"/>
     public Task<Recommendation> GetCoordinationStrategyAsync(StrategyQuery query, CancellationToken cancellationToken = default) =>
-        _store.Learning.RecommendAsync(query, cancellationToken);
+        _store.Meters.TimeAsync(Operation.Strategy, () => _store.Learning.RecommendAsync(query, cancellationToken));
 
     /// <summary>What stands out in the recorded outcomes, the most certain first.</summary>
     /// <param name="topic">A pattern type's name, <c>trend</c>, <c>anomaly</c>, <c>time</c>; null: all.</param>

@@ -1,4 +1,5 @@
 using SwarmMemory.Coordination;
+using SwarmMemory.Monitoring;
 
 namespace SwarmMemory;
 
@@ -16,9 +17,9 @@ public sealed partial class SwarmMemoryManager
     {
         List<SecretFinding>? redacted = null;
         request = request with { Body = _store.Secrets.Admit("body", request.Body, ref redacted) };
-        var sent = request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
-            ? await _store.Rounds.BeginAsync(_caller, request, cancellationToken)
-            : await _store.Messages.SendAsync(_caller, request, cancellationToken);
+        var sent = await _store.Meters.TimeAsync(Operation.Message, () => request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
+            ? _store.Rounds.BeginAsync(_caller, request, cancellationToken)
+            : _store.Messages.SendAsync(_caller, request, cancellationToken));
         return redacted is null ? sent : sent with { Redacted = redacted };
     }
 

@@ -1,3 +1,4 @@
+using SwarmMemory.Monitoring;
 using SwarmMemory.Search;
 
 namespace SwarmMemory;
@@ -7,7 +8,7 @@ public sealed partial class SwarmMemoryManager
 {
     /// <summary>Finds entries by a query in plain language, the best first. It sees every entry that was acknowledged before it began.</summary>
     public Task<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
-        _store.Search.FindAsync(_caller, request, cancellationToken);
+        _store.Meters.TimeAsync(Operation.Search, () => _store.Search.FindAsync(_caller, request, cancellationToken));
 
     /// <summary>Shared knowledge, this swarm's and that of all swarms, that is about what a text is about.</summary>
     /// <param name="text">Any text, however long: a task's description, an agent's profile.</param>

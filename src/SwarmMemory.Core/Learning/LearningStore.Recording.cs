@@ -45,7 +45,7 @@ internal sealed partial class LearningStore
         }
 
         await PutWeightsAsync(session, features, id, weights, cancellationToken);
-        await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), LearnedState.Bytes(state.Recalibration.Bins)).ExecuteAsync(cancellationToken);
+        await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), state.Bins()).ExecuteAsync(cancellationToken);
         await session.Use(CountTask).With(added, row.Id).ExecuteAsync(cancellationToken);
         await CountAgentAsync(session, caller, id, outcome.Success, cancellationToken);
         var number = await session.Use(AddOutcome).With(
@@ -65,7 +65,9 @@ internal sealed partial class LearningStore
     {
         var forecaster = new Forecaster(state, all, [], forgets: true);
         var beliefs = forecaster.Read(own, weights);
-        state.Recalibration.Learn(forecaster.Combine(beliefs).Mean, success);
+        var mean = forecaster.Combine(beliefs).Mean;
+        state.Told.Learn(forecaster.Correct(mean), success);
+        state.Recalibration.Learn(mean, success);
         state.Mixture.Learn(beliefs, success);
         Probit.Learn(weights, success);
         return forecaster.Context;

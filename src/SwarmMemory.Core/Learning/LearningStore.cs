@@ -18,7 +18,7 @@ internal sealed partial class LearningStore(IStorage storage, LearningOptions op
     private const string OtherStrategies = "(other)";
     private const long All = 0;
 
-    private static async Task<LearnedState> StateAsync(StorageSession session, CancellationToken cancellationToken)
+    internal static async Task<LearnedState> StateAsync(StorageSession session, CancellationToken cancellationToken)
     {
         await using var row = await session.Use(ReadState).QueryAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)

@@ -10,7 +10,8 @@ namespace SwarmMemory.Monitoring;
 /// few milliseconds with other writers' turns between them.
 /// </summary>
 internal sealed class Caretaker(
-    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, MemorySearch search, CareOptions options, TimeProvider time, ILogger<Caretaker> logger)
+    IStorage storage, HealthCheck health, SnapshotKeeper snapshots, ArchivalRemedy archival, MemorySearch search, CareOptions options, TimeProvider time,
+    ILogger<Caretaker> logger)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenPieces = TimeSpan.FromSeconds(5);
@@ -28,8 +29,8 @@ internal sealed class Caretaker(
         {
             foreach (var alert in raised)
                 logger.LogWarning("Alert {Name} ({Severity}): {Evidence} {Remedy}", alert.Name, alert.Severity, alert.Evidence, alert.Remedy);
-            foreach (var name in cleared)
-                logger.LogInformation("Alert {Name} is over.", name);
+            foreach (var alert in cleared)
+                logger.LogInformation("Alert {Name} is over.", alert.Name);
         }
 
         if (options.Automatic && await _turns.TakeAsync("care.next_at", BetweenPieces, cancellationToken))
@@ -44,6 +45,7 @@ internal sealed class Caretaker(
     private async Task CareAsync(CancellationToken cancellationToken)
     {
         await _stale.RunAsync(cancellationToken);
+        await archival.RunSliceAsync(cancellationToken);
         var facts = await storage.DescribeAsync(cancellationToken);
         // Half of what would raise an alert: free space inside is used again, and only too much of it is a waste.
         if (facts.Free > facts.Size * options.Health.Fragmentation / 2)

@@ -1,16 +1,21 @@
+using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
 
 /// <summary>Says how the store is, and keeps the book of alerts and the history of it: one process at a time, once an interval.</summary>
-internal sealed class HealthCheck(IStorage storage, HealthOptions options, TimeProvider time)
+internal sealed class HealthCheck(IStorage storage, MessageStore messages, HealthOptions options, TimeProvider time)
 {
     private const int Shown = 20;
     private const int HistoryShown = 60;
 
+    /// <summary>Fewer forecasts than this say nothing about how right they are.</summary>
+    private const int LeastForecasts = 200;
+
     private readonly Measuring _measuring = new(storage);
     private readonly AlertBook _alerts = new(storage, options);
+    private readonly AlertNotice _notice = new(messages, options.Recipients);
     private readonly HealthHistory _history = new(options);
     private readonly Turns _turns = new(storage);
     private readonly ClockWatch _clock = new(time);
@@ -24,9 +29,12 @@ internal sealed class HealthCheck(IStorage storage, HealthOptions options, TimeP
             Metrics(measured), full ? await DetailAsync(measured, cancellationToken) : null);
     }
 
+    /// <inheritdoc cref="AlertBook.ChangesAsync"/>
+    public Task<long> ChangesAsync(CancellationToken cancellationToken) => _alerts.ChangesAsync(cancellationToken);
+
     /// <summary>Makes the check if it is this process's turn.</summary>
-    /// <returns>The alerts raised and the names of those cleared; null when it was not due.</returns>
-    public async Task<(List<Alert> Raised, List<string> Cleared)?> RunIfDueAsync(CancellationToken cancellationToken)
+    /// <returns>The alerts raised and those that are over; null when it was not due.</returns>
+    public async Task<(List<Alert> Raised, List<Alert> Cleared)?> RunIfDueAsync(CancellationToken cancellationToken)
     {
         var step = _clock.Look();
         if (step is null && !await _turns.TakeAsync("health.next_at", options.Interval, cancellationToken))
@@ -35,11 +43,16 @@ internal sealed class HealthCheck(IStorage storage, HealthOptions options, TimeP
             await ClockSteps.NoteAsync(storage, by, cancellationToken);
 
         var measured = await _measuring.TakeAsync(longer: false, cancellationToken);
-        return await storage.WriteAsync(async session =>
+        var alerts = await storage.WriteAsync(async session =>
         {
             await _history.AppendAsync(session, measured);
-            return await _alerts.UpdateAsync(session, measured);
+            var (raised, cleared) = await _alerts.UpdateAsync(session, measured);
+            await _notice.TellAsync(session, raised, cleared, cancellationToken);
+            return (raised, cleared);
         }, cancellationToken);
+        if (Telemetry.IsOn)
+            Telemetry.Tell(measured, await _alerts.LookAsync(measured, cancellationToken));
+        return alerts;
     }
 
     private static string Overall(List<Alert> alerts) =>
@@ -47,7 +60,9 @@ internal sealed class HealthCheck(IStorage storage, HealthOptions options, TimeP
 
     private static HealthMetrics Metrics(Measurement m) => new(
         m.Entries, m.Bytes, m.Facts.Size, m.Facts.Free, m.Facts.LogSize, m.CacheHitRate, m.Counter(Statistics.Hits), m.Counter(Statistics.Misses),
-        m.Counter(StaleScan.Stale), m.Unread, [.. Meters.Operations.Select(o => Time(o, m.TimesOf(o))).Where(t => t.Calls > 0)]);
+        m.Counter(StaleScan.Stale), m.Unread, [.. Meters.Operations.Select(o => Time(o, m.TimesOf(o))).Where(t => t.Calls > 0)],
+        new(m.Standing.LocksHeld, m.Standing.LocksWaited, Time(Meters.LockWait, m.TimesOf(Meters.LockWait))), m.Standing.OpenConflicts,
+        new(m.Learned.Outcomes, m.Learned.Told.Count < LeastForecasts ? null : m.Learned.Told.Error));
 
     private static OperationTime Time(string name, Dictionary<int, long> counts) => new(
         name, counts.Values.Sum(), Latencies.Percentile(counts, 0.5) / 1000.0, Latencies.Percentile(counts, 0.99) / 1000.0);

@@ -21,6 +21,12 @@ internal sealed record HealthOptions
     /// <summary>A mailbox as full as this is one that nobody empties.</summary>
     public long Unread { get; init; } = 500;
 
+    /// <summary>A wait for a lock as long as this is one in which an agent does nothing.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Agents that are told of alerts; <c>*</c>: all.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
+
     /// <summary>Versions that the search index may lack: a search brings it up to date first, and waits for that.</summary>
     public long SearchBehind { get; init; } = 20_000;
 

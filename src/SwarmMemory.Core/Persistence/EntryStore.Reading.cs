@@ -8,9 +8,15 @@ internal sealed partial class EntryStore
 {
     /// <summary>The live entries among these keys, in their order; null where there is none.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.CorruptEntry"/>, <see cref="ErrorCode.Locked"/>, the storage codes.</exception>
-    public Task<Entry?[]> GetAsync(Caller caller, IReadOnlyList<MemoryKey> keys, CancellationToken cancellationToken) => keys.Count == 1
-        ? storage.ReadAsync(session => GetAllAsync(session, caller, keys, cancellationToken), cancellationToken)
-        : storage.SnapshotAsync(session => GetAllAsync(session, caller, keys, cancellationToken), cancellationToken);
+    public async Task<Entry?[]> GetAsync(Caller caller, IReadOnlyList<MemoryKey> keys, CancellationToken cancellationToken)
+    {
+        var entries = keys.Count == 1
+            ? await storage.ReadAsync(session => GetAllAsync(session, caller, keys, cancellationToken), cancellationToken)
+            : await storage.SnapshotAsync(session => GetAllAsync(session, caller, keys, cancellationToken), cancellationToken);
+        return entries.AsSpan().Contains(null) && storage.Archive is { IsThere: true } archive
+            ? await WithArchivedAsync(archive, caller, keys, entries, cancellationToken)
+            : entries;
+    }
 
     private async Task<Entry?[]> GetAllAsync(
         StorageSession session, Caller caller, IReadOnlyList<MemoryKey> keys, CancellationToken cancellationToken)
@@ -58,7 +64,7 @@ internal sealed partial class EntryStore
             {
                 if (row.Info.Version.Value < version.Value)
                     break;
-                if (row.Info.Version != version || row.Info.Outcome == WriteOutcome.Deleted)
+                if (row.Info.Version != version || row.Info.Outcome.IsWithoutValue())
                     continue;
                 var value = row.Payload.Decode() ?? throw Corrupt(key, version.Value);
                 return new Entry(key, value, version, row.Info.Author, row.Info.At, row.Info.At, null, TagList.Split(row.Tags));

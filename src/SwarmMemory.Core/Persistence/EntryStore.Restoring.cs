@@ -76,6 +76,8 @@ internal sealed partial class EntryStore
             var row = ReadVersion(reader);
             if (row.Info.At > at)
                 continue;
+            if (row.Info.Outcome == WriteOutcome.Archived)
+                return (false, null);
             var hadExpired = sequence == entry.Seq && entry.ExpiresAt <= at.ToUnixTimeMilliseconds();
             return (true, row.Info.Outcome == WriteOutcome.Deleted || hadExpired ? null : row);
         }

@@ -45,7 +45,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         if (FindConflict(key, request.ExpectedVersion, before, options.DetectConflicts || request.OnConflict is not null) is { } conflict)
             return conflict;
 
-        var newTags = tags is null ? before.IsLive ? before.Tags : null : TagList.Join(tags);
+        var newTags = tags is null ? before.IsThere ? before.Tags : null : TagList.Join(tags);
         var expiresAt = Expiry(session.Now, key, request.TimeToLive);
         if (before.IsLive && before.Size == payload.Size && before.Checksum == payload.Checksum && before.Tags == newTags
             && await IsSameValueAsync(session, before, request.Value, cancellationToken))
@@ -61,12 +61,12 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             throw QuotaExceeded(usage, payload.Size);
 
         var version = before.Version.Next();
-        var outcome = request.IsMerge ? WriteOutcome.Merged : before.IsLive ? WriteOutcome.Updated : WriteOutcome.Created;
+        var outcome = request.IsMerge ? WriteOutcome.Merged : before.IsThere ? WriteOutcome.Updated : WriteOutcome.Created;
         var sequence = await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)outcome, caller.Swarm, caller.Agent, caller.Session, caller.Tool, session.Now,
             payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).InsertAsync(cancellationToken);
         await session.Use(PointEntry).With(
-            key.Value, version.Value, sequence, 0, (int)key.Category, caller.Agent, before.IsLive ? before.CreatedAt : session.Now, session.Now,
+            key.Value, version.Value, sequence, 0, (int)key.Category, caller.Agent, before.IsThere ? before.CreatedAt : session.Now, session.Now,
             expiresAt, payload.Size, payload.Checksum, newTags).ExecuteAsync(cancellationToken);
 
         var oldTags = before.IsCharged ? before.Tags : null;
@@ -101,7 +101,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
         if (FindConflict(key, expected, before, options.DetectConflicts) is { } conflict)
             return new DeleteResult.Conflict(conflict);
-        if (!before.IsLive)
+        if (!before.IsThere)
             return new DeleteResult.Deleted(false, before.Version);
 
         var version = before.Version.Next();
@@ -112,7 +112,8 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
             .ExecuteAsync(cancellationToken);
         await RetagAsync(session, key, before.Tags, null, cancellationToken);
-        await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
+        if (before.IsCharged)
+            await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
         return new DeleteResult.Deleted(true, version);
     }
 
@@ -120,10 +121,10 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     {
         if (expected is not { } wanted || !compares)
             return null;
-        var current = before.IsLive ? before.Version : EntryVersion.None;
+        var current = before.IsThere ? before.Version : EntryVersion.None;
         return wanted == current
             ? null
-            : new PutResult.Conflict(key, wanted, current, before.IsLive ? before.Author : null, before.IsLive ? Time(before.UpdatedAt) : null);
+            : new PutResult.Conflict(key, wanted, current, before.IsThere ? before.Author : null, before.IsThere ? Time(before.UpdatedAt) : null);
     }
 
     private long? Expiry(long now, MemoryKey key, TimeSpan? timeToLive)
@@ -163,18 +164,19 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var accountBytes = row.IsDBNull(10) ? 0 : row.GetInt64(10);
         var anyLease = row.GetInt64(11) != 0;
         if (row.IsDBNull(0))
-            return new Before(default, null, false, false, 0, null, 0, 0, null, null, 0, accountBytes, anyLease);
+            return new Before(default, null, false, false, false, 0, null, 0, 0, null, null, 0, accountBytes, anyLease);
 
         long? expiresAt = row.IsDBNull(4) ? null : row.GetInt64(4);
-        var charged = row.GetInt64(2) == 0;
-        return new Before(new EntryVersion(row.GetInt64(0)), row.GetInt64(1), charged, charged && (expiresAt is null || expiresAt > session.Now),
+        var (charged, lasts) = (row.GetInt64(2) == 0, expiresAt is null || expiresAt > session.Now);
+        return new Before(new EntryVersion(row.GetInt64(0)), row.GetInt64(1), charged, charged && lasts, lasts && (row.GetInt64(2) is 0 or Stub),
             row.GetInt64(3), expiresAt, row.GetInt32(5), row.GetInt64(6), row.IsDBNull(7) ? null : row.GetString(7), row.GetString(8),
             row.GetInt64(9), accountBytes, anyLease);
     }
 
     /// <param name="IsCharged">Its bytes count on the account: it was not deleted, though it may have expired.</param>
+    /// <param name="IsThere">A reader finds it: it is live, or in the archive.</param>
     private readonly record struct Before(
-        EntryVersion Version, long? Sequence, bool IsCharged, bool IsLive, long CreatedAt, long? ExpiresAt, int Size, long Checksum, string? Tags,
+        EntryVersion Version, long? Sequence, bool IsCharged, bool IsLive, bool IsThere, long CreatedAt, long? ExpiresAt, int Size, long Checksum, string? Tags,
         string? Author, long UpdatedAt, long AccountBytes, bool AnyLease);
 
     private static Payload ReadPayload(Rows row, int first, int value) =>

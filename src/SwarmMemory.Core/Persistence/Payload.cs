@@ -18,6 +18,8 @@ internal readonly record struct Payload(byte[] Bytes, int Codec, int Size, long 
     /// <summary>No value can be larger; a larger size in the file is damage, and nothing is allocated for it.</summary>
     private const int LargestSize = 16 * 1024 * 1024;
 
+    public static Payload Of(Storage.ArchivedEntry entry) => new(entry.Value, entry.Codec, entry.Size, entry.Checksum);
+
     public static Payload Encode(JsonText value, bool compress)
     {
         var raw = value.Utf8.Span;

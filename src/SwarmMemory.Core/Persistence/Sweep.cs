@@ -148,7 +148,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
     {
         // The newest row stays, whatever it is: it keeps the numbers of the feed from being given again.
         var isCurrent = row.Seq == row.CurrentSeq;
-        if (row.Seq == newest || isCurrent && row.Deleted == 0)
+        if (row.Seq == newest || isCurrent && row.Deleted != 1)
             return false;
         // An entry that expired ended then, not when it was written: its number must outlive those who read it last.
         var ended = isCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;

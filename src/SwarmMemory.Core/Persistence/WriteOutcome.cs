@@ -11,4 +11,7 @@ public enum WriteOutcome
 
     /// <summary>Brought back from a snapshot.</summary>
     Restored = 5,
+
+    /// <summary>Moved to the archive; a read still finds it.</summary>
+    Archived = 6,
 }

@@ -30,6 +30,9 @@ public sealed record SearchRequest(string Query)
     /// <summary>From 0 to 1: only hits that score at least this.</summary>
     public double? MinScore { get; init; }
 
+    /// <summary>Also what is in the archive: every value there is read for it.</summary>
+    public bool IncludeArchived { get; init; }
+
     /// <summary>With the values, not only snippets.</summary>
     public bool WithValues { get; init; }
 

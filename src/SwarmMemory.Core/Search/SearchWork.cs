@@ -13,6 +13,9 @@ internal sealed class SearchWork(
     public IndexState State { get; } = state;
     public Analyzer Analyzer { get; } = analyzer;
 
+    /// <summary>Entries of the archive, by numbers below zero.</summary>
+    public Dictionary<long, ArchivedEntry> Archived { get; } = [];
+
     /// <summary>Documents of the index and behind it, with their average length.</summary>
     public long Documents { get; private set; }
     public float AverageLength { get; private set; } = 1;

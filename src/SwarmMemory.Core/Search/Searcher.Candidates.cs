@@ -1,4 +1,5 @@
 using SwarmMemory.Persistence;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Search;
 
@@ -10,6 +11,8 @@ internal sealed partial class Searcher
 
     /// <summary>Children of a prefix's last folder that are told apart by it; with more, each entry is looked at.</summary>
     private const int MostChildren = 300;
+
+    private const int ArchivePage = 500;
 
     private static async Task<List<(long Document, float Score)>> ScanAsync(
         SearchWork work, Dictionary<ulong, List<PostingList>> lists, List<SearchDocument> documents, int pool, CancellationToken cancellationToken)
@@ -141,19 +144,37 @@ internal sealed partial class Searcher
         }
     }
 
+    /// <summary>The entries of the archive that a stub stands for, cut into terms.</summary>
+    private async Task<List<SearchDocument>> ReadArchiveAsync(SearchWork work, CancellationToken cancellationToken)
+    {
+        List<SearchDocument> documents = [];
+        for (var (after, page) = ("", (IReadOnlyList<ArchivedEntry>)[]); storage.Archive is { } archive; after = page[^1].Key)
+        {
+            page = await archive.PageAsync(after, ArchivePage, cancellationToken);
+            foreach (var entry in page)
+            {
+                if (!await EntryStore.StandsForAsync(work.Session, entry, cancellationToken) || Payload.Of(entry).Decode() is not { } value)
+                    continue;
+                var number = -1L - work.Archived.Count;
+                work.Archived.Add(number, entry);
+                documents.Add(SearchDocument.Read(
+                    work.Analyzer, number, MemoryKey.Parse(entry.Key), TagList.Split(entry.Tags), entry.Author, entry.UpdatedAt, value));
+            }
+
+            if (page.Count < ArchivePage)
+                break;
+        }
+
+        return documents;
+    }
+
     /// <summary>An entry as a candidate; null when it is gone, not let through, or damaged on disk.</summary>
     private static async Task<Candidate?> FetchAsync(SearchWork work, long sequence, CancellationToken cancellationToken)
     {
-        FoundVersion version;
-        await using (var row = await work.Session.Use(VersionAt).With(sequence, work.Session.Now).QueryAsync(cancellationToken))
+        if ((work.Archived.TryGetValue(sequence, out var kept) ? FromArchive(sequence, kept) : await FromStoreAsync(work, sequence, cancellationToken)) is not { } version
+            || !work.Filter.Allows(version.Key, version.Tags, version.Author, version.At))
         {
-            if (!await row.ReadAsync(cancellationToken))
-                return null;
-            var (key, tags) = (MemoryKey.Parse(row.GetString(0)), TagList.Split(row.IsDBNull(4) ? null : row.GetString(4)));
-            if (!work.Filter.Allows(key, tags, row.GetString(2), row.GetInt64(3)))
-                return null;
-            version = new FoundVersion(sequence, key, new EntryVersion(row.GetInt64(1)), row.GetString(2), row.GetInt64(3), tags,
-                new Payload(row.GetBytes(8), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7)));
+            return null;
         }
 
         if (version.Payload.Decode() is not { } value)
@@ -162,5 +183,17 @@ internal sealed partial class Searcher
         var document = SearchDocument.Read(
             work.Analyzer, sequence, version.Key, version.Tags, version.Author, version.At, value, isChecked ? int.MaxValue : work.TakeBudget(value.Size));
         return !isChecked || PhraseCheck.Allows(work.Query, document) ? new Candidate(version, document) : null;
+    }
+
+    private static FoundVersion FromArchive(long number, ArchivedEntry kept) => new(
+        number, MemoryKey.Parse(kept.Key), new EntryVersion(kept.Version), kept.Author, kept.UpdatedAt, TagList.Split(kept.Tags), Payload.Of(kept));
+
+    private static async Task<FoundVersion?> FromStoreAsync(SearchWork work, long sequence, CancellationToken cancellationToken)
+    {
+        await using var row = await work.Session.Use(VersionAt).With(sequence, work.Session.Now).QueryAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? new FoundVersion(sequence, MemoryKey.Parse(row.GetString(0)), new EntryVersion(row.GetInt64(1)), row.GetString(2), row.GetInt64(3),
+                TagList.Split(row.IsDBNull(4) ? null : row.GetString(4)), new Payload(row.GetBytes(8), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7)))
+            : null;
     }
 }

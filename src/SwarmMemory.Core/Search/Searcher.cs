@@ -61,6 +61,8 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
     private async Task<SearchResult?> FindAsync(SearchWork work, SearchRequest request, int offset, CancellationToken cancellationToken)
     {
         var documents = await tail.ReadAsync(work.Session, work.State, work.Analyzer, cancellationToken);
+        if (request.IncludeArchived)
+            documents.AddRange(await ReadArchiveAsync(work, cancellationToken));
         var lists = await ReadListsAsync(work, documents, cancellationToken);
         SawDamage |= work.IsDamaged;
         var scorer = new TextScorer(work.Query, work.AverageLength);

@@ -25,8 +25,15 @@ internal interface IStorage : IAsyncDisposable
     /// </summary>
     Task WaitForChangeAsync(CancellationToken cancellationToken);
 
+    /// <summary>What OpenTelemetry's conventions call this database system.</summary>
+    string SystemName => "other_sql";
+
     /// <summary>Copies, restoring and the space inside.</summary>
     IStorageCare Care { get; }
+
+    /// <summary>Where cold entries go, or null where there is no such place.</summary>
+    IArchive? Archive => null;
+
     /// <summary>The clock of leases, and which processes live.</summary>
     ILeaseHost Leases { get; }
 

@@ -82,6 +82,7 @@ public static class ConfigurationWriter
         json.WriteString("session", policies.Session.ToString());
         json.WriteString("global", policies.Global.ToString());
         json.WriteString("neural", policies.Neural.ToString());
+        json.WriteString("archive_after", policies.ArchiveAfter.ToString());
         json.WriteString("history", DurationText.Format(policies.History));
         json.WriteNumber("history_versions", policies.HistoryVersions);
         json.WriteEndObject();
@@ -110,6 +111,10 @@ public static class ConfigurationWriter
         json.WriteString("access_time_threshold", DurationText.Format(settings.AccessTimeThreshold));
         json.WriteString("stale_after", DurationText.Format(settings.StaleAfter));
         json.WriteNumber("fragmentation_threshold", settings.FragmentationThreshold);
+        json.WriteStartArray("alert_recipients");
+        foreach (var recipient in settings.AlertRecipients.Names)
+            json.WriteStringValue(recipient);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -100,6 +100,7 @@ internal static class MemoryConfigurationReader
             Session = Period("session", normal.Session),
             Global = Period("global", normal.Global),
             Neural = Period("neural", normal.Neural),
+            ArchiveAfter = Period("archive_after", normal.ArchiveAfter),
             History = section.DurationOrDays("history", normal.History, Second, DurationText.Longest),
             HistoryVersions = section.Whole("history_versions", normal.HistoryVersions, 2, 100_000, "a whole number of versions"),
         };
@@ -127,6 +128,8 @@ internal static class MemoryConfigurationReader
         return read;
     }
 
+    private const int MostRecipients = 100;
+
     private static MonitoringSettings Monitoring(FieldSection section)
     {
         var normal = new MonitoringSettings();
@@ -141,6 +144,8 @@ internal static class MemoryConfigurationReader
                 "access_time_threshold", normal.AccessTimeThreshold, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)),
             StaleAfter = section.DurationOrDays("stale_after", normal.StaleAfter, TimeSpan.FromMinutes(1), DurationText.Longest),
             FragmentationThreshold = section.Ratio("fragmentation_threshold", normal.FragmentationThreshold),
+            AlertRecipients = new AgentNames(section.Texts("alert_recipients", MostRecipients, $"a list of at most {MostRecipients} names of agents, or \"*\" for all",
+                name => name == MessageRequest.Everyone ? null : LabelText.Problem(name))),
         };
         section.Finish();
         return read;

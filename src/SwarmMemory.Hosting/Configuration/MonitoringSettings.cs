@@ -24,6 +24,9 @@ public sealed record MonitoringSettings
     /// <summary>Time without a read after which an entry counts as stale, 1 minute to 36,500 days.</summary>
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Names of the agents, of whatever swarm, that get a message when an alert is raised or over; <c>*</c>: all agents.</summary>
+    public AgentNames AlertRecipients { get; init; } = AgentNames.None;
+
     /// <summary>Share of unused space in the database above which an alert is raised, 0 to 1.</summary>
     public double FragmentationThreshold { get; init; } = 0.3;
 }

@@ -18,6 +18,9 @@ public sealed record RetentionPolicies
     /// <summary>Entries of the category <c>neural</c>.</summary>
     public RetentionPeriod Neural { get; init; } = RetentionPeriod.Days(365);
 
+    /// <summary>Time without a read or a write after which an entry moves to the archive, where reads still find it.</summary>
+    public RetentionPeriod ArchiveAfter { get; init; } = RetentionPeriod.Forever;
+
     /// <summary>Earlier versions of entries.</summary>
     public TimeSpan History { get; init; } = TimeSpan.FromDays(30);
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SwarmMemory.Hosting;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Mcp.Server;
+using SwarmMemory.Mcp.Telemetry;
 
 namespace SwarmMemory.Mcp.Commands;
 
@@ -43,6 +44,7 @@ internal static class EntryPoint
         await using var host = SwarmMemoryHost.Load();
         foreach (var warning in host.Warnings)
             await Console.Error.WriteLineAsync($"swarm-memory: {warning}");
+        using var telemetry = OtlpExport.Start(Environment.GetEnvironmentVariable);
         using var stopping = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

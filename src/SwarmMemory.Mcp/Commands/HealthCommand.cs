@@ -40,6 +40,11 @@ internal static class HealthCommand
         Line($"file     {m.FileSize,14:N0}   bytes, {m.FreeSize:N0} of them free; log {m.LogSize:N0}");
         Line($"reads    {m.Reads,14:N0}   found, {m.ReadMisses:N0} not{(m.PageCacheHitRate is { } rate ? $"; {100 * rate:F0} % of pages were in memory" : "")}");
         Line($"messages {m.UnreadMessages,14:N0}   unread");
+        Line($"locks    {m.Locks.Held,14:N0}   held, {m.Locks.Waiting:N0} waited for; {m.Locks.Waits.Calls:N0} waits lately{(m.Locks.Waits.P99Ms is { } longest ? $", the longest about {longest / 1000:F1} s" : "")}");
+        if (m.OpenConflicts > 0)
+            Line($"conflicts{m.OpenConflicts,14:N0}   wait for a decision");
+        if (m.Learner.Outcomes > 0)
+            Line($"outcomes {m.Learner.Outcomes,14:N0}   learned from{(m.Learner.CalibrationError is { } error ? $"; forecasts lie {100 * error:F1} points beside what happens" : "")}");
         foreach (var o in m.Operations)
             Line($"{o.Name,-8} {o.Calls,14:N0}   calls lately, p50 {o.P50Ms:0.###} ms, p99 {o.P99Ms:0.###} ms");
         if (report.Detail is { } detail)

@@ -14,7 +14,7 @@ internal static class HealthResource
         Uri = Uri,
         Name = "health",
         Title = "Health of the memory",
-        Description = "Sizes, entries by category, reads by all processes, and what wants attention.",
+        Description = "Sizes, entries by category, reads by all processes, and what wants attention. Subscribe to be told when an alert is raised or over.",
         MimeType = "application/json",
     };
 

@@ -10,7 +10,7 @@ using SwarmMemory.Mcp.Server;
 namespace SwarmMemory.Mcp.Resources;
 
 /// <summary>
-/// Tells subscribers of a change that any process made: to an entry, or by a message that came into an inbox. One follower serves all
+/// Tells subscribers of a change that any process made: to an entry, by a message that came into an inbox, or to the alerts. One follower serves all
 /// subscriptions of this server; it starts with the first of them.
 /// </summary>
 internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers) : IAsyncDisposable
@@ -26,10 +26,11 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
     private bool _untold;
     private long _toldAt;
 
-    /// <param name="Inbox">Whose inbox it follows; null when it follows an entry.</param>
-    private sealed record Subscriber(string Uri, Caller? Inbox, Func<string, Task> TellAsync)
+    /// <param name="Inbox">Whose inbox it follows, or null.</param>
+    /// <param name="NewestAsync">A number that grows with what it follows; null when that is an entry.</param>
+    private sealed record Subscriber(string Uri, Caller? Inbox, Func<SwarmStore, CancellationToken, Task<long>>? NewestAsync, Func<string, Task> TellAsync)
     {
-        /// <summary>The newest message that it was told of, or that was there before.</summary>
+        /// <summary>The newest that it was told of, or that was there before.</summary>
         public long Told { get; set; }
     }
 
@@ -85,15 +86,15 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
 
     private async Task AddAsync(string owner, string uri, Func<string, Task> tellAsync, CancellationToken cancellationToken)
     {
-        var (topic, inbox) = TopicOf(uri);
+        var (topic, inbox, newestAsync) = TopicOf(uri);
         await _starting.WaitAsync(cancellationToken);
         try
         {
             // From here on, before the subscription is acknowledged: what comes after that is told.
             var store = await source.StoreAsync(cancellationToken);
-            var subscriber = new Subscriber(uri, inbox, tellAsync);
-            if (inbox is not null)
-                subscriber.Told = await store.Messages.NewestAsync(inbox, cancellationToken);
+            var subscriber = new Subscriber(uri, inbox, newestAsync, tellAsync);
+            if (newestAsync is not null)
+                subscriber.Told = await newestAsync(store, cancellationToken);
             var newest = await store.Entries.NewestSequenceAsync(cancellationToken);
             _subscribers[(owner, topic)] = subscriber;
             if (_follower.IsCompleted)
@@ -118,7 +119,7 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
                 var changes = await store.Entries.ChangesAsync(after, Batch, _stopping.Token);
                 foreach (var key in changes.Select(c => c.Key.Value).Distinct())
                     await TellAsync(key);
-                await TellInboxesAsync(store, changes.Count > 0);
+                await TellOthersAsync(store, changes.Count > 0);
                 if (changes.Count > 0)
                     after = changes[^1].Sequence;
                 else
@@ -146,19 +147,19 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
     }
 
     /// <param name="changed">Entries changed, which may be news to those whose inboxes are followed.</param>
-    private async Task TellInboxesAsync(SwarmStore store, bool changed)
+    private async Task TellOthersAsync(SwarmStore store, bool changed)
     {
         _untold |= changed;
-        foreach (var subscriber in _subscribers.Values.Where(s => s.Inbox is not null))
+        foreach (var subscriber in _subscribers.Values.Where(s => s.NewestAsync is not null))
         {
             // Now and then while others write without end, not at each of their writes.
-            if (_untold && store.Time.GetElapsedTime(_toldAt) >= BetweenTelling)
+            if (_untold && subscriber.Inbox is not null && store.Time.GetElapsedTime(_toldAt) >= BetweenTelling)
             {
                 await store.TryTellAsync(_stopping.Token);
                 (_untold, _toldAt) = (false, store.Time.GetTimestamp());
             }
 
-            var newest = await store.Messages.NewestAsync(subscriber.Inbox!, _stopping.Token);
+            var newest = await subscriber.NewestAsync!(store, _stopping.Token);
             if (newest <= subscriber.Told)
                 continue;
             subscriber.Told = newest;
@@ -166,15 +167,17 @@ internal sealed class Subscriptions(MemorySource source, ILoggerFactory loggers)
         }
     }
 
-    private (string Topic, Caller? Inbox) TopicOf(string? uri)
+    private (string Topic, Caller? Inbox, Func<SwarmStore, CancellationToken, Task<long>>? NewestAsync) TopicOf(string? uri)
     {
         try
         {
+            if (uri == HealthResource.Uri)
+                return (uri, null, (store, cancel) => store.Health.ChangesAsync(cancel));
             if (InboxResource.Owner(source, uri) is { } owner)
-                return ($"inbox {owner.Agent}", owner);
+                return ($"inbox {owner.Agent}", owner, (store, cancel) => store.Messages.NewestAsync(owner, cancel));
             return MemoryResource.Key(uri) is { } key
-                ? (key.Value, null)
-                : throw new McpProtocolException("Only memory://KEY and swarm://inbox/AGENT can be subscribed to.", McpErrorCode.InvalidParams);
+                ? (key.Value, null, null)
+                : throw new McpProtocolException("Only memory://KEY, swarm://inbox/AGENT and swarm://health can be subscribed to.", McpErrorCode.InvalidParams);
         }
         catch (SwarmMemoryException e)
         {

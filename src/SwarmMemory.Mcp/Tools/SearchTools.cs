@@ -24,6 +24,7 @@ internal static class SearchTools
         [Description("0-1; 0.5: about all of the query is there")] double? min_score = null,
         [Description("summary (default) or full: with values")] string? detail = null,
         [Description("next_cursor of the page before")] string? cursor = null,
+        [Description("Also what was archived")] bool include_archived = false,
         CancellationToken cancellationToken = default)
     {
         var found = await call.Memory.SearchAsync(new SearchRequest(query)
@@ -37,6 +38,7 @@ internal static class SearchTools
             MinScore = min_score,
             WithValues = Arguments.IsFull(detail),
             Cursor = cursor,
+            IncludeArchived = include_archived,
         }, cancellationToken);
         return call.Answer(SearchReply.Of(found, cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture)));
     }

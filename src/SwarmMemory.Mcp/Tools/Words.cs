@@ -14,6 +14,7 @@ internal static class Words
         WriteOutcome.Deleted => "deleted",
         WriteOutcome.Merged => "merged",
         WriteOutcome.Restored => "restored",
+        WriteOutcome.Archived => "archived",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 

@@ -64,8 +64,9 @@ public static class Salvage
         {
             Insert(connection, "entry_version", 15, found.Versions.Values);
             Insert(connection, "entry", 12, found.Entries);
-            Insert(connection, "entry_tag", 2, found.Entries.SelectMany(e => TagList.Split((string?)e[11]).Select(t => new[] { t, e[0] })));
-            Insert(connection, "account", 3, found.Entries.GroupBy(e => MemoryKey.Parse((string)e[0]!).Ledger)
+            var live = found.Entries.Where(e => (long)e[3]! == 0).ToList();
+            Insert(connection, "entry_tag", 2, live.SelectMany(e => TagList.Split((string?)e[11]).Select(t => new[] { t, e[0] })));
+            Insert(connection, "account", 3, live.GroupBy(e => MemoryKey.Parse((string)e[0]!).Ledger)
                 .Select(g => new object?[] { g.Key, g.Sum(e => (long)e[9]!), (long)g.Count() }));
             transaction.Commit();
         }
@@ -115,7 +116,7 @@ public static class Salvage
                 """);
             if (strange > 0)
                 return [$"{strange} definitions of tables and indexes are not those of a store."];
-            var read = SqliteConnections.Number(connection, "select count(*) from entry where deleted = 0 and length(key) > 2");
+            var read = SqliteConnections.Number(connection, "select count(*) from entry where deleted <> 1 and length(key) > 2");
             return SqliteConnections.Number(connection, "pragma application_id") != Migrations.ApplicationId ? ["The file does not say that it is a store of Swarm Memory."]
                 : SqliteConnections.Number(connection, "select count(*) from pragma_encoding where encoding = 'UTF-8'") == 0 ? ["The file's text encoding is wrong."]
                 : read != entries ? [$"SQLite reads {read} entries; the pages hold {entries}."] : [];

@@ -11,6 +11,7 @@ internal sealed class SalvagedEntries
     private const int VersionColumns = 15;
     private const int EntryColumns = 12;
     private const int Deleted = (int)WriteOutcome.Deleted;
+    private const long Archived = (long)WriteOutcome.Archived;
 
     private readonly Dictionary<string, object?[]> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _ofKey = new(StringComparer.Ordinal);
@@ -58,12 +59,12 @@ internal sealed class SalvagedEntries
         v.Length >= VersionColumns && v[0] is null && seq > 0 && IsKey(v[1]) && v[2] is > 0L && v[3] is null or long && v[4] is >= 0L and <= 20L
         && v[5] is string && v[6] is string && v[7] is null or string && v[8] is null or string && IsTime(v[9]) && v[10] is long codec && v[11] is long size
         && v[12] is long checksum && v[13] is null or string
-        && (v[14] is null && v[4] is (long)Deleted
+        && (v[14] is null && v[4] is (long)Deleted or Archived
             || v[14] is byte[] value && size is > 0 and <= int.MaxValue && codec is 0 or 1 && new Payload(value, (int)codec, (int)size, checksum).Decode() is not null);
 
     /// <summary>Columns: key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags.</summary>
     private static bool IsEntry(object?[] e) =>
-        e.Length >= EntryColumns && IsKey(e[0]) && e[1] is > 0L && e[2] is > 0L && e[3] is 0L or 1L && e[4] is >= 1L and <= 5L && e[5] is string
+        e.Length >= EntryColumns && IsKey(e[0]) && e[1] is > 0L && e[2] is > 0L && e[3] is 0L or 1L or 2L && e[4] is >= 1L and <= 5L && e[5] is string
         && IsTime(e[6]) && IsTime(e[7]) && (e[8] is null || IsTime(e[8])) && e[9] is long && e[10] is long && e[11] is null or string;
 
     /// <summary>Unix ms that a calendar has.</summary>
@@ -77,6 +78,13 @@ internal sealed class SalvagedEntries
         {
             var entry = _entries.GetValueOrDefault(key);
             var newest = _ofKey.TryGetValue(key, out var seqs) ? Versions[seqs.MaxBy(s => Number(Versions[s][2]))] : null;
+            if (IsStub(entry, newest))
+            {
+                // What it stands for is in the archive, which is not damaged.
+                Entries.Add(entry ?? Point(key, newest!, null));
+                continue;
+            }
+
             if (entry is not null && Number(entry[3]) == 1)
             {
                 // Deleted or expired: only a later write of which the entry's page does not know brings it back.
@@ -103,6 +111,10 @@ internal sealed class SalvagedEntries
         }
     }
 
+    private static bool IsStub(object?[]? entry, object?[]? newest) => entry is null
+        ? newest is not null && Number(newest[4]) == Archived
+        : Number(entry[3]) == EntryStore.Stub && (newest is null || Number(newest[2]) <= Number(entry[1]));
+
     private static bool IsDeletion(object?[] version) => version[14] is null;
 
     /// <summary>An entry made from a version, because its own row is damaged or knows only a damaged value.</summary>
@@ -112,7 +124,7 @@ internal sealed class SalvagedEntries
         // How long it was to live stood in its row alone: then what a key of its kind is kept by default.
         var expires = entry is not null ? entry[8]
             : RetentionPolicy.Default.For(parsed) is { } life ? Number(version[9]) + (long)life.TotalMilliseconds : null;
-        return [key, version[2], version[0], 0L, (long)parsed.Category, version[6], entry?[6] ?? version[9], version[9], expires, version[11], version[12], version[13]];
+        return [key, version[2], version[0], Number(version[4]) == Archived ? EntryStore.Stub : 0L, (long)parsed.Category, version[6], entry?[6] ?? version[9], version[9], expires, version[11], version[12], version[13]];
     }
 
     private static long Number(object? value) => (long)value!;

@@ -128,7 +128,7 @@ internal static class CareBenchmark
         {
             var start = Stopwatch.GetTimestamp();
             for (var i = 0; i < 1000; i++)
-                meters.Record(Operation.Store, meters.Start());
+                await meters.TimeAsync(Operation.Store, static () => Task.FromResult(0));
             timings.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / 1000);
         }
 

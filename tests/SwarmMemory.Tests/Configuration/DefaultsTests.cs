@@ -79,6 +79,7 @@ public sealed class DefaultsTests
         Assert.Equal(TimeSpan.FromSeconds(1), monitoring.AccessTimeThreshold);
         Assert.Equal(TimeSpan.FromDays(7), monitoring.StaleAfter);
         Assert.Equal(0.3, monitoring.FragmentationThreshold);
+        Assert.Empty(monitoring.AlertRecipients.Names);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 namespace SwarmMemory.Tests.Conformance;
 
 /// <summary>Health is measured across processes from kept totals, and every alert comes and goes with its cause.</summary>
-public abstract class HealthSuite : StoreSuite
+public abstract partial class HealthSuite : StoreSuite
 {
     private protected HealthSuite(IStorageFixture fixture) : base(fixture)
     {
@@ -31,7 +31,7 @@ public abstract class HealthSuite : StoreSuite
         Clock.Advance(TimeSpan.FromMinutes(1));
         await store.FlushAsync(Token);
         var result = await store.Health.RunIfDueAsync(Token);
-        return string.Join(' ', result!.Value.Raised.Select(a => "+" + a.Name).Concat(result.Value.Cleared.Select(n => "-" + n)));
+        return string.Join(' ', result!.Value.Raised.Select(a => "+" + a.Name).Concat(result.Value.Cleared.Select(a => "-" + a.Name)));
     }
 
     private protected static SwarmMemoryManager Alice(SwarmStore store) => store.For("alice", "hive");

@@ -83,6 +83,32 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Subscribe_Health_IsToldWhenAnAlertIsRaisedAndWhenItIsOver()
+    {
+        using var project = new TestProject();
+        project.Configure("""{"coordination_settings":{"memory_sync_interval":100},"monitoring":{"health_check_interval":"1s"}}""");
+        await using var server = TestServer.Start(project);
+        await using var othersServer = TestServer.Start(project);
+        await using var client = await server.WireAsync();
+        await using var other = await othersServer.WireAsync("ann");
+        await other.CallAsync("message_read", """{"agent":"bob"}""");
+        await client.RequestAsync(RequestMethods.ResourcesSubscribe, """{"uri":"swarm://health"}""");
+        await client.RequestAsync(RequestMethods.ResourcesSubscribe, """{"uri":"memory://global/end"}""");
+        await other.StoreAsync("global/end", "1");
+        Assert.Equal("memory://global/end", Uri(await client.NotificationAsync(Updated)));
+
+        for (var i = 0; i < 500; i++)
+            await other.CallAsync("message_send", """{"to":"bob","body":1}""");
+        Assert.Equal("swarm://health", Uri(await client.NotificationAsync(Updated)));
+        Assert.Equal(1, project.Number("select count(*) from alert where name = 'message_backlog'"));
+
+        for (var i = 0; i < 5; i++)
+            await other.CallAsync("message_read", $$"""{"agent":"bob","ack":[{{string.Join(',', Enumerable.Range(i * 100 + 1, 100).Select(n => $"\"m{n}\""))}}]}""");
+        Assert.Equal("swarm://health", Uri(await client.NotificationAsync(Updated)));
+        Assert.Equal(0, project.Number("select count(*) from alert"));
+    }
+
+    [Fact]
     public async Task Subscribe_NoMemoryOrNoKey_IsRefused()
     {
         await using var client = await _server.WireAsync();

@@ -91,6 +91,46 @@ public sealed class KilledProcessTests : IDisposable
         Assert.Equal("ok 2 Updated", await survivor.ReadAsync());
     }
 
+    [Fact]
+    public async Task Archival_KilledAgainAndAgain_EveryEntryIsStillFound()
+    {
+        const int Entries = 1500, Rounds = 6;
+        await using (var filler = await WorkerProcess.StartAsync(Database))
+        {
+            await filler.SendAsync($"fill global/old {Entries}");
+            while (await filler.ReadAsync() != "done")
+            {
+            }
+        }
+
+        // Its clock is ten days ahead, for which nobody has touched anything. Killed when some more has left, wherever it then is.
+        for (var round = 1; round <= Rounds; round++)
+        {
+            await using var worker = await WorkerProcess.StartAsync(Database, arguments: ["offset=864000"]);
+            await worker.SendAsync("archive");
+            Assert.Equal("archiving", await worker.ReadAsync());
+            while (await Raw.CountAsync(Database, "entry", "deleted = 2") < Entries * round / (Rounds + 2))
+            {
+            }
+
+            worker.Kill();
+            await worker.RestAsync();
+        }
+
+        Assert.InRange(await Raw.CountAsync(Database, "entry", "deleted = 2"), 1, Entries - 1);
+        await using var last = await WorkerProcess.StartAsync(Database, arguments: ["offset=864000"]);
+        for (var again = 0; again < 2; again++)
+        {
+            for (var i = 0; i < Entries; i++)
+                Assert.EndsWith($" {{\"i\":{i}}}", await last.AskAsync($"get global/old/{i}"), StringComparison.Ordinal);
+            await last.SendAsync("archive");
+            Assert.Equal(("archiving", "done"), (await last.ReadAsync(), await last.ReadAsync()));
+        }
+
+        Assert.Equal(Entries, await Raw.CountAsync(Database, "entry", "deleted = 2"));
+        Assert.Equal("ok", await Raw.TextAsync(SwarmMemory.Sqlite.SqliteArchive.PathOf(Database), "pragma integrity_check"));
+    }
+
     private async Task<HashSet<string>> StoredAsync()
     {
         await using var connection = await Raw.OpenAsync(Database);

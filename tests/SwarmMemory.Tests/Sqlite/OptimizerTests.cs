@@ -26,7 +26,8 @@ public sealed class OptimizerTests : SqliteTest
 
     private static string Value(int i) => $"{{\"step\":{i},\"note\":\"{new string((char)('a' + i % 26), i % 300)}\",\"n\":{i * 7919L % 1000003}}}";
 
-    private static Optimizer Optimizer(OpenStore store, EntryOptions? options = null) => new(store.Storage, store.Sweep, options ?? EntryOptions.Default, store.Search);
+    private static Optimizer Optimizer(OpenStore store, EntryOptions? options = null) => new(
+        store.Storage, store.Sweep, new ArchivalRemedy(store.Storage, store.Entries, CareOptions.Default), options ?? EntryOptions.Default, store.Search);
 
     [Fact]
     public async Task Run_Plan_SaysWhatItWouldSaveAndChangesNothing()

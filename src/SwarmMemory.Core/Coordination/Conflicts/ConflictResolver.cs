@@ -145,11 +145,11 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
         var isFirst = true;
         await foreach (var version in EntryStore.ChainAsync(session, key, cancellationToken))
         {
-            if (isFirst && version.Info.Outcome != WriteOutcome.Deleted)
+            if (isFirst && !version.Info.Outcome.IsWithoutValue())
                 current = version;
             isFirst = false;
             if (version.Info.Version == older)
-                return (current, version.Info.Outcome == WriteOutcome.Deleted ? null : version);
+                return (current, version.Info.Outcome.IsWithoutValue() ? null : version);
             if (version.Info.Version.Value < older.Value || older == EntryVersion.None)
                 break;
         }

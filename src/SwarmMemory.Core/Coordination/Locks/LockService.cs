@@ -12,6 +12,9 @@ internal sealed class LockService(IStorage storage, MessageStore messages, TimeP
 
     public LockStore Store => _store;
 
+    /// <summary>Told the time stamp of its beginning when a wait has ended, however it did.</summary>
+    public Action<long>? Waited { get; init; }
+
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/>, <see cref="ErrorCode.Deadlock"/>, the storage codes.</exception>
     public async Task<LockResult> AcquireAsync(Caller caller, LockRequest request, CancellationToken cancellationToken)
     {
@@ -19,13 +22,23 @@ internal sealed class LockService(IStorage storage, MessageStore messages, TimeP
         if (request.KeepAlive && !await TryAnnounceAsync(caller, cancellationToken))
             request = request with { KeepAlive = false };
 
-        var before = time.GetTimestamp();
+        var asked = time.GetTimestamp();
+        var before = asked;
         var attempt = await _store.TryAsync(caller, request, cancellationToken);
         if (attempt is LockAttempt.Refused && request.Wait > TimeSpan.Zero)
         {
             attempt = await _store.TryOrQueueAsync(caller, request, await TryAnnounceAsync(caller, cancellationToken), cancellationToken);
             if (attempt is LockAttempt.Waiting waiting)
-                (attempt, before) = await WaitAsync(waiting.Claim, cancellationToken);
+            {
+                try
+                {
+                    (attempt, before) = await WaitAsync(waiting.Claim, cancellationToken);
+                }
+                finally
+                {
+                    Waited?.Invoke(asked);
+                }
+            }
         }
 
         return attempt switch

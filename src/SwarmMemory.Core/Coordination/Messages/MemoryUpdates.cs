@@ -83,7 +83,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
         }
 
         await session.Use(Knows).With(reader.Key, reader.Swarm, reader.Agent, version, at).ExecuteAsync(cancellationToken);
-        if (change.Version > version)
+        if (change.Version > version && change.Outcome != (int)WriteOutcome.Archived)
             await TellAsync(session, change, [new AgentName(reader.Swarm, reader.Agent)], cancellationToken);
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
     {
         // The newest change of a key is the one to tell of; whoever wrote an earlier one before somebody else did is among those concerned.
         Dictionary<string, ChangeRow> newest = [];
-        foreach (var change in changes)
+        foreach (var change in changes.Where(c => c.Outcome != (int)WriteOutcome.Archived))
         {
             if (change.ReplacesAnothers)
             {

@@ -14,7 +14,9 @@ public static class MessageTypes
     public const string KnowledgeShared = "knowledge_shared";
     public const string SyncComplete = "sync_complete";
     public const string Conflict = "conflict";
+    public const string AlertRaised = "alert_raised";
+    public const string AlertCleared = "alert_cleared";
 
     /// <summary>The types that only the system may send.</summary>
-    public static readonly IReadOnlyList<string> OfTheSystem = [LockAcquired, LockReleased, MemoryUpdated, KnowledgeShared, SyncComplete, Conflict];
+    public static readonly IReadOnlyList<string> OfTheSystem = [LockAcquired, LockReleased, MemoryUpdated, KnowledgeShared, SyncComplete, Conflict, AlertRaised, AlertCleared];
 }

@@ -15,6 +15,21 @@ internal readonly record struct Recalibration(double[] Bins)
     /// <summary>What a bin keeps at each outcome of the store: about 1,000 count.</summary>
     private const double Discount = 0.999;
 
+    /// <summary>Forecasts that count now: about the last 1,000.</summary>
+    public double Count => Bins.Take(Size).Sum();
+
+    /// <summary>By how much forecasts lie beside the share of successes: the bins' mean, each counted as often as it was forecast.</summary>
+    public double Error
+    {
+        get
+        {
+            var off = 0.0;
+            for (var bin = 0; bin < Size; bin++)
+                off += Math.Abs(Bins[Size + bin] - Bins[(2 * Size) + bin]);
+            return Count == 0 ? 0 : off / Count;
+        }
+    }
+
     public static Recalibration New() => new(new double[3 * Size]);
 
     public double Correct(double p)

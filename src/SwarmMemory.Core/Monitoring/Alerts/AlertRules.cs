@@ -25,6 +25,7 @@ internal static class AlertRules
         new("cache_performance", false, "statistics", m => m.CacheHitRate is { } rate && rate < options.CacheHitRate
             ? new(rate, options.CacheHitRate, Text($"{100 * rate:F0} % of {m.PagesAsked:N0} pages were in memory when they were asked for.")) : null, OfInterval: true),
         new("access_time", false, "Look for a process that holds a write transaction open, and at the disk.", m => SlowAccess(m, options), OfInterval: true),
+        new("lock_wait", false, "Look at lock_list for who holds; locks on smaller parts, shorter leases or other work meanwhile.", m => LongWaits(m, options), OfInterval: true),
         new("stale_data", false, "Give entries a ttl_seconds or a retention in memory_schema.json; what is merely unread is never removed.",
             m => m.Counter(StaleScan.Of) < LeastEntries ? null : Above((double)m.Counter(StaleScan.Stale) / m.Counter(StaleScan.Of), options.StaleShare,
                 v => Text($"{m.Counter(StaleScan.Stale):N0} of {m.Counter(StaleScan.Of):N0} entries were not read or written for {options.StaleAfter.TotalDays:0.##} days."))),
@@ -63,6 +64,15 @@ internal static class AlertRules
         }
 
         return null;
+    }
+
+    private static AlertRule.Finding? LongWaits(Measurement m, HealthOptions options)
+    {
+        var waits = m.TimesOf(Meters.LockWait);
+        return Latencies.Percentile(waits, 0.99) is { } p99 && p99 >= options.LockWait.TotalMicroseconds
+            ? new(p99 / 1e6, options.LockWait.TotalSeconds,
+                Text($"One in a hundred of {waits.Values.Sum():N0} waits for locks took {p99 / 1e6:F0} seconds or more; {m.Standing.LocksWaited:N0} wait now."))
+            : null;
     }
 
     private static AlertRule.Finding? Happened(Measurement m, string counter, string evidence) =>

@@ -1,3 +1,4 @@
+using SwarmMemory.Learning;
 using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
@@ -6,6 +7,7 @@ namespace SwarmMemory.Monitoring;
 /// <summary>All that is known of the store at one moment, from kept totals and counters; nothing is scanned for it.</summary>
 /// <param name="Counters">Since the store was made.</param>
 /// <param name="Before">The same at the check before, or null when there was none.</param>
+/// <param name="Learned">What the learner knows of its own forecasts.</param>
 internal sealed record Measurement(
     long At,
     StorageFacts Facts,
@@ -15,7 +17,9 @@ internal sealed record Measurement(
     long Unread,
     long MostUnread,
     string? MostUnreadAgent,
-    IndexHealth Search)
+    IndexHealth Search,
+    Standing Standing,
+    LearnedState Learned)
 {
     public long Entries { get; } = Accounts.Sum(a => a.Entries);
     public long Bytes { get; } = Accounts.Sum(a => a.Bytes);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
 using SwarmMemory.Search;
 using SwarmMemory.Storage;
@@ -17,6 +18,12 @@ internal sealed class Measuring(IStorage storage)
 
     /// <summary>Messages that nobody acknowledged, and the fullest mailbox.</summary>
     private const string Unread = "select coalesce(sum(unread), 0) from agent";
+    /// <summary>What is over but not swept out yet counts too.</summary>
+    private const string Waiting = """
+        select (select count(*) from lease) as LocksHeld, (select count(*) from lease_wait) as LocksWaited,
+               (select count(*) from conflict where status = 0) as OpenConflicts
+        """;
+
     private const string FullestMailbox = "select name, unread from agent order by unread desc limit 1";
 
     /// <param name="longer">
@@ -34,12 +41,13 @@ internal sealed class Measuring(IStorage storage)
             var fullest = await session.Connection.QueryFirstOrDefaultAsync<MailboxRow>(FullestMailbox);
             return new Measurement(
                 session.Now, facts, accounts, counters, marks.Count == 0 ? null : ReadMarks(longer ? marks[^1] : marks[0]), unread,
-                fullest?.Unread ?? 0, fullest?.Name, await IndexHealth.ReadAsync(session, cancellationToken));
+                fullest?.Unread ?? 0, fullest?.Name, await IndexHealth.ReadAsync(session, cancellationToken),
+                await session.Connection.QueryFirstAsync<Standing>(Waiting), await LearningStore.StateAsync(session, cancellationToken));
         }, cancellationToken);
     }
 
     public static string WriteMarks(IReadOnlyDictionary<string, long> counters) => string.Join('\n', counters
-        .Where(c => c.Key.StartsWith(Meters.Time, StringComparison.Ordinal) || c.Key is Meters.CacheHits or Meters.CacheMisses)
+        .Where(c => c.Key.StartsWith(Meters.TimePrefix, StringComparison.Ordinal) || c.Key is Meters.CacheHits or Meters.CacheMisses)
         .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}={c.Value}")));
 
     private static Dictionary<string, long> ReadMarks(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Dapper;
 using SwarmMemory.Storage;
 
@@ -9,12 +11,12 @@ namespace SwarmMemory.Monitoring;
 /// </summary>
 internal sealed class Meters(IStorage storage, TimeProvider time)
 {
-    public const string Time = "time.";
+    public const string TimePrefix = "time.";
     public const string CacheHits = "cache.hit";
     public const string CacheMisses = "cache.miss";
     public const string ReplacedAt = "file.replaced_at";
 
-    private static readonly string[] Names = [.. Enum.GetNames<Operation>().Select(n => n.ToLowerInvariant())];
+    private static readonly string[] Names = [.. Enum.GetNames<Operation>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     private const string Add = """
         insert into counter (name, value) values (@name, @value)
@@ -28,11 +30,36 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
     private readonly long[] _times = new long[Names.Length * Latencies.Buckets];
     private long _replaced;
 
-    /// <summary>A moment to measure from.</summary>
-    public long Start() => time.GetTimestamp();
+    /// <summary>Runs an operation and times it, whatever becomes of it.</summary>
+    public async Task<T> TimeAsync<T>(Operation operation, Func<Task<T>> work)
+    {
+        var start = time.GetTimestamp();
+        var activity = Telemetry.Begin(Names[(int)operation], storage.SystemName);
+        Exception? fault = null;
+        try
+        {
+            return await work();
+        }
+        catch (Exception e)
+        {
+            fault = e;
+            throw;
+        }
+        finally
+        {
+            Record(operation, start, activity, fault);
+        }
+    }
 
-    public void Record(Operation operation, long start) =>
-        Interlocked.Increment(ref _times[(int)operation * Latencies.Buckets + Latencies.BucketOf(time.GetElapsedTime(start))]);
+    public void Record(Operation operation, long start, Activity? activity = null, Exception? fault = null)
+    {
+        var took = time.GetElapsedTime(start);
+        Interlocked.Increment(ref _times[(int)operation * Latencies.Buckets + Latencies.BucketOf(took)]);
+        if (operation == Operation.LockWait)
+            Telemetry.Waited(took);
+        else if (Telemetry.IsOn)
+            Telemetry.End(activity, Names[(int)operation], storage.SystemName, took, fault);
+    }
 
     /// <summary>Adds what gathered to the store's counters; nothing is written when nothing was done.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -41,7 +68,7 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
         for (var i = 0; i < _times.Length; i++)
         {
             if (Interlocked.Exchange(ref _times[i], 0) is > 0 and var count)
-                counts.Add(($"{Time}{Names[i / Latencies.Buckets]}.{i % Latencies.Buckets}", count));
+                counts.Add(($"{TimePrefix}{Names[i / Latencies.Buckets]}.{i % Latencies.Buckets}", count));
         }
 
         if (counts.Count == 0)
@@ -66,7 +93,7 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
         }
         catch
         {
-            foreach (var (name, value) in counts.Where(c => c.Name.StartsWith(Time, StringComparison.Ordinal)))
+            foreach (var (name, value) in counts.Where(c => c.Name.StartsWith(TimePrefix, StringComparison.Ordinal)))
                 Interlocked.Add(ref _times[IndexOf(name)], value);
             throw;
         }
@@ -75,12 +102,15 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
     /// <summary>The counts of one operation among the store's counters, by bucket.</summary>
     public static Dictionary<int, long> CountsOf(string operation, IReadOnlyDictionary<string, long> counters)
     {
-        var prefix = $"{Time}{operation}.";
+        var prefix = $"{TimePrefix}{operation}.";
         return counters.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(c => int.Parse(c.Key.AsSpan(prefix.Length), System.Globalization.CultureInfo.InvariantCulture), c => c.Value);
     }
 
-    public static IReadOnlyList<string> Operations => Names;
+    /// <summary>Accesses: all but the waits for locks.</summary>
+    public static IReadOnlyList<string> Operations { get; } = Names[..(int)Operation.LockWait];
+
+    public static string LockWait { get; } = Names[(int)Operation.LockWait];
 
     private static int IndexOf(string name)
     {

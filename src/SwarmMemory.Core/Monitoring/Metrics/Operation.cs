@@ -8,4 +8,11 @@ internal enum Operation
     List,
     Delete,
     History,
+    Search,
+    Message,
+    Outcome,
+    Strategy,
+
+    /// <summary>Time in the queue for a lock: nobody's access is slow by it.</summary>
+    LockWait,
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
@@ -17,13 +18,6 @@ internal sealed class StaleScan(IStorage storage, TimeSpan staleAfter)
 
     private const string Cursor = "select cursor, counted, found from care where name = @name";
 
-    /// <summary>Live entries after a key with the time of their last read or write. @after key, @now Unix ms.</summary>
-    private const string Touched = """
-        select e.key, case when r.last_read_at > e.updated_at then r.last_read_at else e.updated_at end as At
-        from entry e left join entry_read r on r.key = e.key
-        where e.key > @after and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) order by e.key limit @limit
-        """;
-
     private const string MoveCursor = """
         insert into care (name, cursor, counted, found) values (@name, @cursor, @counted, @found)
         on conflict (name) do update set cursor = excluded.cursor, counted = excluded.counted, found = excluded.found
@@ -40,8 +34,7 @@ internal sealed class StaleScan(IStorage storage, TimeSpan staleAfter)
         {
             var (now, name) = (session.Now, Name);
             var at = await session.Connection.QueryFirstOrDefaultAsync<CareRow>(Cursor, new { name }) ?? new CareRow();
-            var found = await session.Connection.QueryAsync<TouchedRow>(Touched, new { after = at.Cursor, now, limit = Slice });
-            return (at, found.AsList(), now - (long)staleAfter.TotalMilliseconds);
+            return (at, await TouchedEntries.ReadAsync(session, at.Cursor, Slice), now - (long)staleAfter.TotalMilliseconds);
         }, cancellationToken);
 
         var isLast = rows.Count < Slice;
@@ -69,12 +62,5 @@ internal sealed class StaleScan(IStorage storage, TimeSpan staleAfter)
         public string Cursor { get; set; } = "";
         public long Counted { get; set; }
         public long Found { get; set; }
-    }
-
-    /// <summary>Visible to the code that Dapper.AOT generates.</summary>
-    internal sealed class TouchedRow
-    {
-        public string Key { get; set; } = "";
-        public long At { get; set; }
     }
 }

@@ -17,7 +17,7 @@ internal static class CleanupRemedy
 
     /// <summary>Versions in all, and those that an entry points at.</summary>
     private const string Versions = "select count(*) as Entries, coalesce(sum(length(value)), 0) as Bytes from entry_version";
-    private const string Pointed = "select count(*) from entry where deleted = 0";
+    private const string Pointed = "select count(*) from entry where deleted <> 1";
 
     public static Remedy Create(IStorage storage, Sweep sweep) => new("cleanup",
         async cancellationToken =>

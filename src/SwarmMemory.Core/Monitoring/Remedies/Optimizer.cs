@@ -5,11 +5,12 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Monitoring;
 
 /// <summary>Plans and applies the remedies. Each says what it will save before, and what it saved after, by the size of the file.</summary>
-internal sealed class Optimizer(IStorage storage, Sweep sweep, EntryOptions options, MemorySearch search)
+internal sealed class Optimizer(IStorage storage, Sweep sweep, ArchivalRemedy archival, EntryOptions options, MemorySearch search)
 {
     private readonly Remedy[] _remedies =
     [
         CleanupRemedy.Create(storage, sweep),
+        archival.AsRemedy(),
         CompressionRemedy.Create(storage, options),
         DefragmentationRemedy.Create(storage),
         EngineRemedies.Indexes(storage),
@@ -26,6 +27,8 @@ internal sealed class Optimizer(IStorage storage, Sweep sweep, EntryOptions opti
         long saved = 0, cleaned = 0;
         foreach (var remedy in chosen)
         {
+            if (names is null && remedy.OnlyByName)
+                continue;
             // Each is planned when its turn comes: what cleaning up leaves behind is there to be brought together.
             var plan = await remedy.Plan(cancellationToken);
             if (plan is null && names is null)

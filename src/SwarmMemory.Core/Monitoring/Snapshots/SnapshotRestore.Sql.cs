@@ -85,10 +85,10 @@ internal sealed partial class SnapshotRestore
         from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq
         left join {main}.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join {main}.entry_version w on w.seq = e.seq
         where s.key >= @from and s.key < @to and s.deleted = 0 and (s.expires_at is null or s.expires_at > @now)
-          and (e.key is null or e.deleted = 1 or w.seq is null or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
+          and (e.key is null or e.deleted <> 0 or w.seq is null or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
                or e.expires_at is distinct from s.expires_at or v.codec <> w.codec or v.value is distinct from w.value)
         union all
-        select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted = 0
+        select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
         where e.key >= @from and e.key < @to and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and s.key is null;
         """;
 
