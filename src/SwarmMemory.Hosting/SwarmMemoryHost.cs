@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Logging;
+using SwarmMemory.Postgres;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Hosting;
 
@@ -82,25 +84,19 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
 
     /// <summary>Checks the store's file and brings what it holds into a new one; see <see cref="Salvage"/>.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
-    public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) => Salvage.RunAsync(
-        new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
+    public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) =>
+        Configuration.Configuration.MemoryPersistence.StorageBackend == StorageBackend.Sqlite
+            ? Salvage.RunAsync(
+                new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken)
+            : throw new SwarmMemoryException(ErrorCode.InvalidArgument, "emergency-cleanup mends an SQLite file; this memory is on PostgreSQL.",
+                "Restore a snapshot (snapshot list, snapshot restore NAME), or the server's own backup.");
 
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
     internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
     {
         var configuration = Configuration.Configuration;
-        var storage = await SqliteStorage.OpenAsync(
-            new SqliteOptions
-            {
-                Path = Location.Resolve(configuration.MemoryPersistence.DatabasePath),
-                Full = configuration.MemoryPersistence.Durability == StorageDurability.Full,
-                MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
-                IsFleeting = housekeeping.IsFleeting,
-            },
-            _time,
-            Loggers.CreateLogger("SwarmMemory.Storage"),
-            cancellationToken);
+        var storage = await OpenStorageAsync(configuration, housekeeping.IsFleeting, Loggers.CreateLogger("SwarmMemory.Storage"), cancellationToken);
         return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema), housekeeping, _time, Loggers,
             new MessageOptions
             {
@@ -109,6 +105,29 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
             ConflictPolicyFactory.Create(configuration, Configuration.Schema),
             LearningOptionsFactory.Create(configuration.NeuralLearning));
+    }
+
+    private async Task<IStorage> OpenStorageAsync(MemoryConfiguration configuration, bool isFleeting, ILogger logger, CancellationToken cancellationToken)
+    {
+        var settings = configuration.MemoryPersistence;
+        return settings.StorageBackend switch
+        {
+            StorageBackend.Postgres => await PostgresStorage.OpenAsync(
+                new PostgresOptions
+                {
+                    ConnectionString = _environment("SWARM_MEMORY_CONNECTION") is { Length: > 0 } said ? said : settings.ConnectionString,
+                    Schema = settings.Schema,
+                    Environment = _environment,
+                }, _time, logger, cancellationToken),
+            _ => await SqliteStorage.OpenAsync(
+                new SqliteOptions
+                {
+                    Path = Location.Resolve(settings.DatabasePath),
+                    Full = settings.Durability == StorageDurability.Full,
+                    MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
+                    IsFleeting = isFleeting,
+                }, _time, logger, cancellationToken),
+        };
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when the environment says what is no label.</exception>
