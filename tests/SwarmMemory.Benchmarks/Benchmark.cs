@@ -36,6 +36,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("learning", "record and recommend at 10,000 and 1,000,000 outcomes; eight processes against one", LearningBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),
         new("search", "searches among 1,000,000 memories, beside FTS5", SearchBenchmark.RunAsync),
+        new("freshness", "8 processes store and search at once: no search misses an acknowledged entry", FreshnessBenchmark.RunAsync),
         new("indexing", "what the search index costs a store", IndexingBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),

@@ -6,6 +6,9 @@ internal sealed record Settings(string Name, string? File, string Server, string
     /// <summary>Files behind the first one; only recall takes them.</summary>
     public IReadOnlyList<string> MoreFiles { get; init; } = [];
 
+    /// <summary>How long freshness goes on.</summary>
+    public int Seconds { get; init; } = 60;
+
     /// <summary>Recall counts sessions instead of documents.</summary>
     public bool BySession { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
     public static string Help => $"""
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
-        usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--json]
+        usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--seconds N] [--json]
                SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
@@ -30,6 +33,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
           --worker      the published worker, default {DefaultWorker}
           --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
           --session     recall counts sessions instead of documents
+          --seconds     how long freshness goes on, default 60
           --hooks       the published hooks, default {DefaultHooks}
           --claude-flow where claude-flow 2.7.47 is installed, default {DefaultClaudeFlow}; without it hooks are measured alone
           --json        one array of objects instead of a table
@@ -59,6 +63,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
             {
                 "--json" => settings with { Json = true },
                 "--session" => settings with { BySession = true },
+                "--seconds" => settings with { Seconds = Number(args, ref i) },
                 "--server" => settings with { Server = Value(args, ref i) },
                 "--worker" => settings with { Worker = Value(args, ref i) },
                 "--hooks" => settings with { Hooks = Value(args, ref i) },
@@ -96,6 +101,10 @@ internal sealed record Settings(string Name, string? File, string Server, string
     private static string Require(string path, string what, string option, string command) => System.IO.File.Exists(path)
         ? Path.GetFullPath(path)
         : throw new UsageException($"{what} is not at {path}. Make it with\n  {command}\nor say where it is with {option}.");
+
+    private static int Number(string[] args, ref int i) => int.TryParse(Value(args, ref i), out var number) && number > 0
+        ? number
+        : throw new UsageException($"{args[i - 1]} needs a number above 0, not \"{args[i]}\".");
 
     private static string Value(string[] args, ref int i) => ++i < args.Length
         ? args[i]

@@ -26,6 +26,7 @@ using SwarmMemory.Worker;
 //   hold KEY JSON             -> holding, in the middle of a write that the next line on standard input ends with ok
 //   count KEY ROUNDS EACH HOW -> ROUNDS times reads the counter n at KEY and stores n + 1 EACH times with the version read, so that all
 //                                but the first are stale; HOW is an on_conflict; then: done and the stores acknowledged
+//   find: see SearchCommands
 //   lock, unlock, race, guard, contend, dance: see LockCommands
 //   outcome TASK 0|1 STRATEGY JSON -> ok, once the outcome is recorded
 //   exit
@@ -47,6 +48,7 @@ await using var store = new SwarmStore(
     }, learning: LearningOptions.Default with { Forgets = !args.Contains("no-forgetting") });
 var memory = store.For(args.ElementAtOrDefault(1) ?? "worker", "test", "worker");
 var locks = new LockCommands(storage, store, memory);
+var searches = new SearchCommands(memory);
 Console.WriteLine("ready");
 
 while (Console.ReadLine() is { } line && line != "exit")
@@ -109,6 +111,8 @@ async Task RunAsync(string[] words)
             break;
         case "saturate":
             await SaturateAsync(words[1], Number(words[2]));
+            break;
+        case var verb when await searches.TryRunAsync(verb, string.Join(' ', words).Split(' ')):
             break;
         case var verb when await locks.TryRunAsync(verb, string.Join(' ', words).Split(' ')):
             break;

@@ -5,7 +5,7 @@ namespace SwarmMemory.Benchmarks.Recall;
 
 /// <summary>
 /// A retrieval set: <c>{"set","stores":[{"store","docs":[{"id","text","session","ord","who","ts"}],"queries":[{"id","q","rel":[ids],"cat"}]}]}</c>,
-/// as .json or .json.gz. Each store is a memory of its own, searched alone.
+/// as .json or .json.gz; a doc may have the "key" it is stored under. Each store is a memory of its own, searched alone.
 /// </summary>
 internal sealed record RecallSet(string Name, IReadOnlyList<RecallStore> Stores)
 {
@@ -30,7 +30,7 @@ internal sealed record RecallSet(string Name, IReadOnlyList<RecallStore> Stores)
 
     private static RecallStore ReadStore(JsonElement store) => new(
         [.. store.GetProperty("docs").EnumerateArray().Select((d, i) => new RecallDocument(
-            d.GetProperty("id").GetString()!, d.GetProperty("text").GetString()!, Text(d, "session"), i, Text(d, "who"), Text(d, "ts")))],
+            d.GetProperty("id").GetString()!, d.GetProperty("text").GetString()!, Text(d, "session"), i, Text(d, "who"), Text(d, "ts"), Text(d, "key")))],
         [.. store.GetProperty("queries").EnumerateArray().Select(q => new RecallQuery(
             q.GetProperty("q").GetString()!, [.. q.GetProperty("rel").EnumerateArray().Select(r => r.GetString()!)], Text(q, "cat")))]);
 
