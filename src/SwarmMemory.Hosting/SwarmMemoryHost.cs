@@ -96,7 +96,7 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
     {
         var configuration = Configuration.Configuration;
-        var storage = await OpenStorageAsync(configuration, housekeeping.IsFleeting, Loggers.CreateLogger("SwarmMemory.Storage"), cancellationToken);
+        var storage = await OpenStorageAsync(configuration.MemoryPersistence.StorageBackend, housekeeping.IsFleeting, cancellationToken);
         return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema), housekeeping, _time, Loggers,
             new MessageOptions
             {
@@ -107,10 +107,14 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             LearningOptionsFactory.Create(configuration.NeuralLearning));
     }
 
-    private async Task<IStorage> OpenStorageAsync(MemoryConfiguration configuration, bool isFleeting, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>Opens the database of either engine where the configuration says that it is, whichever of them the project uses.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    internal async Task<IStorage> OpenStorageAsync(StorageBackend backend, bool isFleeting, CancellationToken cancellationToken)
     {
+        var configuration = Configuration.Configuration;
         var settings = configuration.MemoryPersistence;
-        return settings.StorageBackend switch
+        var logger = Loggers.CreateLogger("SwarmMemory.Storage");
+        return backend switch
         {
             StorageBackend.Postgres => await PostgresStorage.OpenAsync(
                 new PostgresOptions

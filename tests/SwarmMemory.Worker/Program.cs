@@ -36,7 +36,7 @@ using SwarmMemory.Worker;
 var path = args[0];
 var time = ShiftedTime.Of(args);
 await using IStorage storage = path.StartsWith("Host=", StringComparison.Ordinal)
-    ? await PostgresStorage.OpenAsync(new PostgresOptions { ConnectionString = path }, TimeProvider.System, NullLogger.Instance, CancellationToken.None)
+    ? await PostgresStorage.OpenAsync(new PostgresOptions { ConnectionString = path }, time, NullLogger.Instance, CancellationToken.None)
     : await SqliteStorage.OpenAsync(
         new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
