@@ -12,7 +12,7 @@ namespace SwarmMemory.Benchmarks.Postgres;
 /// </summary>
 internal static class HostsBenchmark
 {
-    private const int Port = 55434;
+    private const int Port = 55451;
     private const int ProcessesEach = 2;
     private const int Rounds = 200;
     private const int RacePullEvery = 20;

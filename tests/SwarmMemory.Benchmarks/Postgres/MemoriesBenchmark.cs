@@ -11,7 +11,7 @@ namespace SwarmMemory.Benchmarks.Postgres;
 /// </summary>
 internal static class MemoriesBenchmark
 {
-    private const int Port = 55435;
+    private const int Port = 55452;
     private const int Processes = 4;
     private const int Seconds = 8;
 
