@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Logging;
+using SwarmMemory.Postgres;
 using SwarmMemory.Primitives;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Hosting;
 
@@ -83,8 +85,12 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
 
     /// <summary>Checks the store's file and brings what it holds into a new one; see <see cref="Salvage"/>.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
-    public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) => Salvage.RunAsync(
-        new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
+    public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) =>
+        Configuration.Configuration.MemoryPersistence.StorageBackend == StorageBackend.Sqlite
+            ? Salvage.RunAsync(
+                new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken)
+            : throw new SwarmMemoryException(ErrorCode.InvalidArgument, "emergency-cleanup mends an SQLite file; this memory is on PostgreSQL.",
+                "Restore a snapshot (snapshot list, snapshot restore NAME), or the server's own backup.");
 
     /// <summary>Takes a key's value out of everything that keeps it; see <see cref="Purge"/>. This process must not have the store open.</summary>
     /// <param name="apply">False: what would be.</param>
@@ -93,6 +99,12 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     internal async Task<PurgeReport> PurgeAsync(MemoryKey key, bool apply, bool snapshots, CancellationToken cancellationToken)
     {
         var persistence = Configuration.Configuration.MemoryPersistence;
+        if (persistence.StorageBackend != StorageBackend.Sqlite)
+        {
+            throw new SwarmMemoryException(ErrorCode.InvalidArgument, "purge rewrites an SQLite file; this memory is on PostgreSQL, whose log, replicas and backups it does not reach.",
+                "Delete the key, sweep its history (optimize --apply), then VACUUM FULL and renew the backups.");
+        }
+
         var path = Location.Resolve(persistence.DatabasePath);
         // What waits in the spool comes in first, and the others are told of a deletion as of any other.
         await using (var store = await OpenStoreAsync(cancellationToken))
@@ -110,17 +122,7 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
     {
         var configuration = Configuration.Configuration;
-        var storage = await SqliteStorage.OpenAsync(
-            new SqliteOptions
-            {
-                Path = Location.Resolve(configuration.MemoryPersistence.DatabasePath),
-                Full = configuration.MemoryPersistence.Durability == StorageDurability.Full,
-                MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
-                IsFleeting = housekeeping.IsFleeting,
-            },
-            _time,
-            Loggers.CreateLogger("SwarmMemory.Storage"),
-            cancellationToken);
+        var storage = await OpenStorageAsync(configuration.MemoryPersistence.StorageBackend, housekeeping.IsFleeting, cancellationToken);
         return new SwarmStore(storage, EntryOptionsFactory.Create(configuration, Configuration.Schema), housekeeping, _time, Loggers,
             new MessageOptions
             {
@@ -132,6 +134,33 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
         {
             OwnSession = _environment("SWARM_SESSION") is { } said && !string.IsNullOrWhiteSpace(said)
                 ? Caller.Label("session", said, "The environment's SWARM_SESSION") : null,
+        };
+    }
+
+    /// <summary>Opens the database of either engine where the configuration says that it is, whichever of them the project uses.</summary>
+    /// <exception cref="SwarmMemoryException">The storage codes.</exception>
+    internal async Task<IStorage> OpenStorageAsync(StorageBackend backend, bool isFleeting, CancellationToken cancellationToken)
+    {
+        var configuration = Configuration.Configuration;
+        var settings = configuration.MemoryPersistence;
+        var logger = Loggers.CreateLogger("SwarmMemory.Storage");
+        return backend switch
+        {
+            StorageBackend.Postgres => await PostgresStorage.OpenAsync(
+                new PostgresOptions
+                {
+                    ConnectionString = _environment("SWARM_MEMORY_CONNECTION") is { Length: > 0 } said ? said : settings.ConnectionString,
+                    Schema = settings.Schema,
+                    Environment = _environment,
+                }, _time, logger, cancellationToken),
+            _ => await SqliteStorage.OpenAsync(
+                new SqliteOptions
+                {
+                    Path = Location.Resolve(settings.DatabasePath),
+                    Full = settings.Durability == StorageDurability.Full,
+                    MaxSize = configuration.AgentMemoryLimits.MaxTotalMemoryBytes,
+                    IsFleeting = isFleeting,
+                }, _time, logger, cancellationToken),
         };
     }
 

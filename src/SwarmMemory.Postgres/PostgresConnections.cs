@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 using SwarmMemory.Storage;
@@ -16,62 +17,74 @@ internal static class PostgresConnections
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> for a connection string that cannot be read.</exception>
     public static NpgsqlDataSource Create(PostgresOptions options)
     {
-        NpgsqlConnectionStringBuilder settings;
-        try
-        {
-            settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            // The driver's own message may repeat what stands in the string, and that may be a password.
-            throw StorageFault.Unavailable.ToException(detail: "the connection string cannot be read",
-                hint: "Write it as Host=...;Database=...;Username=..., with semicolons between; see docs/scale.md.");
-        }
-
-        Complete(settings, options);
+        var settings = Settings(options);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ToString());
         builder.EnableTransportSecurity();
         // The types that we use are known without asking, and a hook's process pays for each question.
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return settings.Host!.Contains(',', StringComparison.Ordinal)
-            ? builder.BuildMultiHost().WithTargetSession(settings.ContainsKey("Target Session Attributes")
-                ? Enum.Parse<TargetSessionAttributes>(Plain(settings.TargetSessionAttributes!), ignoreCase: true)
+            ? builder.BuildMultiHost().WithTargetSession(Enum.TryParse<TargetSessionAttributes>(Plain(settings.TargetSessionAttributes), ignoreCase: true, out var wanted)
+                ? wanted
                 : TargetSessionAttributes.Primary)
             : builder.Build();
     }
 
-    private static void Complete(NpgsqlConnectionStringBuilder settings, PostgresOptions options)
+    /// <summary>All that is said in the connection string, then in the service and the variables of the environment, then here.</summary>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when one of them cannot be read.</exception>
+    public static NpgsqlConnectionStringBuilder Settings(PostgresOptions options)
     {
-        settings.Host ??= Environment.GetEnvironmentVariable("PGHOST") ?? "localhost";
-        Set("Port", () => settings.Port = int.TryParse(Environment.GetEnvironmentVariable("PGPORT"), CultureInfo.InvariantCulture, out var port) ? port : 5432);
-        settings.Database ??= Environment.GetEnvironmentVariable("PGDATABASE");
-        Set("SSL Mode", () => settings.SslMode = Mode(Environment.GetEnvironmentVariable("PGSSLMODE"), settings.Host));
-        Set("Application Name", () => settings.ApplicationName = "swarm-memory");
-        Set("Timeout", () => settings.Timeout = 5);
-        Set("Command Timeout", () => settings.CommandTimeout = CommandSeconds);
-        Set("Maximum Pool Size", () => settings.MaxPoolSize = 20);
-        Set("Host Recheck Seconds", () => settings.HostRecheckSeconds = 1);
-        // Statements stay prepared on their connection, Dapper's too, without a question of their own.
-        Set("Max Auto Prepare", () => settings.MaxAutoPrepare = 200);
-        Set("Auto Prepare Min Usages", () => settings.AutoPrepareMinUsages = 2);
-        settings.SearchPath = options.Schema;
-        settings.NoResetOnClose = true;
-        settings.Options = string.Create(CultureInfo.InvariantCulture,
-            $"{settings.Options} -c lock_timeout={(int)options.WriteDeadline.TotalMilliseconds} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds} -c statement_timeout=0 -c default_transaction_read_only=on -c client_connection_check_interval=2000").Trim();
-
-        void Set(string key, Action apply)
+        try
         {
-            if (!settings.ContainsKey(key) || !options.ConnectionString.Contains(key, StringComparison.OrdinalIgnoreCase))
-                apply();
+            var said = new HashSet<string>(
+                new DbConnectionStringBuilder { ConnectionString = options.ConnectionString }.Keys.Cast<string>().Select(Plain), StringComparer.OrdinalIgnoreCase);
+            var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+            PostgresEnvironment.Complete(settings, said.Contains("Port"), options.Environment);
+            Complete(settings, said, options);
+            return settings;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        {
+            // The driver's own message may repeat what stands in the string, and that may be a password.
+            throw StorageFault.Unavailable.ToException(detail: "the connection string or a PG* variable cannot be read",
+                hint: "Write the string as Host=...;Database=...;Username=..., with semicolons between.");
         }
     }
 
-    private static SslMode Mode(string? said, string hosts) => Enum.TryParse<SslMode>(Plain(said ?? ""), ignoreCase: true, out var mode)
+    private static void Complete(NpgsqlConnectionStringBuilder settings, HashSet<string> said, PostgresOptions options)
+    {
+        settings.Host ??= "localhost";
+        if (!said.Contains("SSLMode"))
+            settings.SslMode = Mode(options.Environment("PGSSLMODE"), settings.Host);
+        if (!said.Contains("ApplicationName"))
+            settings.ApplicationName = "swarm-memory";
+        if (!said.Contains("Timeout"))
+            settings.Timeout = 5;
+        if (!said.Contains("CommandTimeout"))
+            settings.CommandTimeout = CommandSeconds;
+        if (!said.Contains("MaximumPoolSize"))
+            settings.MaxPoolSize = 20;
+        if (!said.Contains("HostRecheckSeconds"))
+            settings.HostRecheckSeconds = 1;
+        // Statements stay prepared on their connection, Dapper's too, without a question of their own.
+        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (200, 2);
+        settings.SearchPath = options.Schema;
+        settings.NoResetOnClose = true;
+        // What reads is refused to write; WriteLock.Writes says otherwise for one transaction.
+        settings.Options = string.Create(CultureInfo.InvariantCulture,
+            $"{settings.Options} -c default_transaction_read_only=on -c statement_timeout=0 -c lock_timeout={options.WriteDeadline.TotalMilliseconds:F0} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds} -c client_connection_check_interval=2000").Trim();
+    }
+
+    private static SslMode Mode(string? said, string hosts) => Enum.TryParse<SslMode>(Plain(said), ignoreCase: true, out var mode)
         ? mode
         : hosts.Split(',').All(IsLocal) ? SslMode.Prefer : SslMode.Require;
 
-    private static bool IsLocal(string host) =>
-        host.Trim() is var name && (name.StartsWith('/') || name.StartsWith("127.", StringComparison.Ordinal) || name.Split(':')[0] is "localhost" or "" || name.StartsWith("::1", StringComparison.Ordinal));
+    private static bool IsLocal(string host)
+    {
+        var name = host.Trim();
+        return name.StartsWith('/') || name.StartsWith("127.", StringComparison.Ordinal) || name == "::1" || name.StartsWith("[::1]", StringComparison.Ordinal)
+            || name.Split(':')[0].Equals("localhost", StringComparison.OrdinalIgnoreCase);
+    }
 
-    private static string Plain(string words) => words.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+    /// <summary>A word of several parts without what stands between them, which differs from place to place.</summary>
+    private static string Plain(string? words) => new([.. (words ?? "").Where(char.IsAsciiLetterOrDigit)]);
 }

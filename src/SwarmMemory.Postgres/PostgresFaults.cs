@@ -29,7 +29,8 @@ internal static class PostgresFaults
             PostgresErrorCodes.DiskFull => StorageFault.Full.ToException(e),
             PostgresErrorCodes.ReadOnlySqlTransaction => StorageFault.ReadOnly.ToException(e, "the server is a standby or set to read-only",
                 hint: "Name all servers in the connection string, Host=a,b, so that the primary is found."),
-            PostgresErrorCodes.InsufficientPrivilege => StorageFault.ReadOnly.ToException(e, "this role may not",
+            // A schema that a role may not use is to it as if there were none.
+            PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName => StorageFault.ReadOnly.ToException(e, "this role may not",
                 hint: "Grant the role what docs/scale.md lists, or connect as another."),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => StorageFault.Corrupt.ToException(e, $"PostgreSQL error {state}"),
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => Unavailable(e, "the server does not accept this role or password"),

@@ -20,6 +20,9 @@ public sealed record PostgresOptions
     /// <summary>How long a call goes on trying while the server cannot be reached or another one takes over.</summary>
     public TimeSpan OutageDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where the <c>PG*</c> variables are read.</summary>
+    internal Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
     /// <summary>Whose time it is: null, that of the database, which all clients share; a test tells another.</summary>
     internal TimeProvider? Clock { get; init; }
 }

@@ -1,3 +1,4 @@
+using SwarmMemory.Benchmarks.Postgres;
 using SwarmMemory.Benchmarks.Recall;
 using SwarmMemory.Benchmarks.Replay;
 using SwarmMemory.Benchmarks.Reporting;
@@ -41,6 +42,10 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
         new("secrets", "what looking for secrets costs, and how often it is wrong", SecretsBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
+        new("postgres-store", "8 clients of PostgreSQL at a steady pace, beside bare upserts", PostgresStoreBenchmark.RunAsync),
+        new("failover", "20 primaries of PostgreSQL killed under 8 writers: nothing acknowledged is lost or done twice", FailoverBenchmark.RunAsync),
+        new("hosts", "lock races and guarded writes on two hosts, a clock wrong and a cable pulled; root on Linux only", HostsBenchmark.RunAsync),
+        new("memories", "what one memory and several take on one PostgreSQL server", MemoriesBenchmark.RunAsync),
         new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
     ];
 

@@ -16,7 +16,7 @@ namespace SwarmMemory.Worker;
 ///   contend RESOURCE DURATION HOLD SEED    -> one lock after the other in random modes; then the events, and done
 ///   dance PREFIX DURATION HOLD SEED        -> two of three resources at a time, in random order; then the events, and done
 /// </summary>
-internal sealed class LockCommands(SqliteStorage storage, SwarmStore store, SwarmMemoryManager memory)
+internal sealed class LockCommands(IStorage storage, SwarmStore store, SwarmMemoryManager memory)
 {
     private const int Resources = 3;
 

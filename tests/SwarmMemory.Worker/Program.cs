@@ -5,7 +5,9 @@ using SwarmMemory;
 using SwarmMemory.Coordination;
 using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
+using SwarmMemory.Postgres;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 using SwarmMemory.Worker;
 
 // A process of its own for tests that need several: one request a line on standard input, one answer a line on standard output.
@@ -15,6 +17,7 @@ using SwarmMemory.Worker;
 //   fill PREFIX COUNT         -> ack KEY after each store is committed, then done
 //   fill-early PREFIX COUNT   -> the same, but acknowledged before the store: the control that must lose some when killed
 //   pace PREFIX COUNT MS      -> one store each MS milliseconds; then: done and the microseconds of each
+//   pace-bare PREFIX COUNT MS -> the same with a bare upsert, on PostgreSQL
 //   saturate PREFIX SECONDS   -> stores without pause; then: done COUNT
 //   send TO COUNT             -> sends the bodies 0 to COUNT-1, then done
 //   read                      -> joins; got ID SENDER BODY for each message of a page, then done; acknowledges nothing
@@ -28,13 +31,15 @@ using SwarmMemory.Worker;
 //   outcome TASK 0|1 STRATEGY JSON -> ok, once the outcome is recorded
 //   archive                   -> archiving, and when nothing is left to move done
 //   exit
-// Arguments: the database's path, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
+// Arguments: the database's path or a connection string of PostgreSQL, the agent's name, no-gate to let writers wait as SQLite does by itself, large-mailbox for one that drops
 // nothing, no-forgetting to learn from the counts alone, and offset=SECONDS by which this process's clock is wrong; care for the background
 // work of a server, five times as often.
 var path = args[0];
 var time = ShiftedTime.Of(args);
-await using var storage = await SqliteStorage.OpenAsync(
-    new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
+await using IStorage storage = path.StartsWith("Host=", StringComparison.Ordinal)
+    ? await PostgresStorage.OpenAsync(new PostgresOptions { ConnectionString = path }, time, NullLogger.Instance, CancellationToken.None)
+    : await SqliteStorage.OpenAsync(
+        new SqliteOptions { Path = path, TakesTurns = !args.Contains("no-gate") }, time, NullLogger.Instance, CancellationToken.None);
 await using var store = new SwarmStore(
     storage, EntryOptions.Default,
     args.Contains("care") ? new HousekeepingOptions(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) : HousekeepingOptions.None, time, NullLoggerFactory.Instance,
@@ -103,6 +108,9 @@ async Task RunAsync(string[] words)
             break;
         case "pace":
             await PaceAsync(words[1], Number(words[2]), Number(words[3]));
+            break;
+        case "pace-bare":
+            TellTimes(await BareUpserts.PaceAsync(path, words[1], Number(words[2]), Number(words[3])));
             break;
         case "count":
             await CountAsync(MemoryKey.Parse(words[1]), words[2], words[3].Split(' '));
@@ -206,8 +214,10 @@ async Task PaceAsync(string prefix, int count, int milliseconds)
         times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
     }
 
-    Console.WriteLine("done " + string.Join(' ', times.Select(t => t.ToString("F0", CultureInfo.InvariantCulture))));
+    TellTimes(times);
 }
+
+void TellTimes(List<double> times) => Console.WriteLine("done " + string.Join(' ', times.Select(t => t.ToString("F0", CultureInfo.InvariantCulture))));
 
 async Task SaturateAsync(string prefix, int seconds)
 {

@@ -42,6 +42,8 @@ public static class ConfigurationWriter
         json.WriteStartObject("memory_persistence");
         json.WriteString("storage_backend", Names.StorageBackend.NameOf(settings.StorageBackend));
         json.WriteString("database_path", settings.DatabasePath);
+        json.WriteString("connection_string", settings.ConnectionString);
+        json.WriteString("schema", settings.Schema);
         json.WriteString("backup_path", settings.BackupPath);
         json.WriteNumber("backups_kept", settings.BackupsKept);
         json.WriteString("backup_retention", DurationText.Format(settings.BackupRetention));

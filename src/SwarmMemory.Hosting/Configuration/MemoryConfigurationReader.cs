@@ -36,9 +36,10 @@ internal static class MemoryConfigurationReader
         var normal = new PersistenceSettings();
         var read = new PersistenceSettings
         {
-            StorageBackend = section.Choice("storage_backend", normal.StorageBackend, Names.StorageBackend,
-                ("postgres", "not built into this version yet; use \"sqlite\"")),
+            StorageBackend = section.Choice("storage_backend", normal.StorageBackend, Names.StorageBackend),
             DatabasePath = section.Text("database_path", normal.DatabasePath, FilePathText.Allowed, FilePathText.Problem)!,
+            ConnectionString = section.Text("connection_string", normal.ConnectionString, ConnectionText.Allowed, ConnectionText.Problem)!,
+            Schema = section.Text("schema", normal.Schema, SchemaText.Allowed, SchemaText.Problem)!,
             BackupPath = section.Text("backup_path", normal.BackupPath, FilePathText.FolderAllowed, FilePathText.FolderProblem)!,
             BackupsKept = section.Whole("backups_kept", normal.BackupsKept, 1, 10_000, "a whole number of snapshots"),
             BackupRetention = section.DurationOrDays("backup_retention", normal.BackupRetention, Second, DurationText.Longest),

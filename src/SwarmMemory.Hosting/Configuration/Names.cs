@@ -3,7 +3,9 @@ namespace SwarmMemory.Hosting.Configuration;
 /// <summary>The words of every field that is a choice, for reading and for writing.</summary>
 internal static class Names
 {
-    public static readonly NameTable<StorageBackend> StorageBackend = new(("sqlite", Configuration.StorageBackend.Sqlite));
+    public static readonly NameTable<StorageBackend> StorageBackend = new(
+        ("sqlite", Configuration.StorageBackend.Sqlite),
+        ("postgres", Configuration.StorageBackend.Postgres));
 
     public static readonly NameTable<StorageDurability> Durability = new(
         ("normal", StorageDurability.Normal),

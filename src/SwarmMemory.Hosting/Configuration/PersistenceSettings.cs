@@ -1,3 +1,5 @@
+using SwarmMemory.Postgres;
+
 namespace SwarmMemory.Hosting.Configuration;
 
 /// <summary>Where and how entries are stored: <c>memory_persistence</c>.</summary>
@@ -8,6 +10,14 @@ public sealed record PersistenceSettings
 
     /// <summary>The database file as written: absolute, or relative to <see cref="ProjectLocation.Root"/>.</summary>
     public string DatabasePath { get; init; } = ".swarm/memory.db";
+
+    /// <summary>
+    /// How to reach PostgreSQL, in Npgsql's form and without a password; empty: as the <c>PG*</c> variables say. <c>SWARM_MEMORY_CONNECTION</c> stands before it.
+    /// </summary>
+    public string ConnectionString { get; init; } = "";
+
+    /// <summary>The schema of the PostgreSQL database that holds this memory.</summary>
+    public string Schema { get; init; } = PostgresOptions.DefaultSchema;
 
     /// <summary>The folder for snapshots as written: absolute, or relative to <see cref="ProjectLocation.Root"/>.</summary>
     public string BackupPath { get; init; } = ".swarm/backups";

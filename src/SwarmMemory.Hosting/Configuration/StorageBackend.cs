@@ -5,4 +5,7 @@ public enum StorageBackend
 {
     /// <summary>One SQLite file that every process of the project opens.</summary>
     Sqlite,
+
+    /// <summary>One schema of a PostgreSQL database, which processes on many machines share.</summary>
+    Postgres,
 }

@@ -18,12 +18,14 @@ internal static class CommandLine
               swarm-memory import all.jsonl         take it in again, here or in another project
               swarm-memory health                   how the memory is, and what helps
               swarm-memory snapshot create          copy the memory as it is now
+              swarm-memory migrate --to postgres    the same memory for many machines
               swarm-memory manifest                 the tools that agents see
             """);
         root.Add(Json);
         root.Add(ConfigCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(ImportCommand.Create());
+        root.Add(MigrateCommand.Create());
         root.Add(HealthCommand.Create());
         root.Add(OptimizeCommand.Create());
         root.Add(SnapshotCommand.Create());

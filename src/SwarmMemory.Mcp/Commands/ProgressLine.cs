@@ -19,15 +19,7 @@ internal sealed class ProgressLine(string verb, string things) : IProgress<int>,
             return;
         _last = TimeProvider.System.GetTimestamp();
         var seconds = Math.Max(0.001, TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
-        Console.Error.Write($"\r{verb} {Bar(value)}{value:N0}{(Total is { } all ? $" of {all:N0}" : "")} {things}, {value / seconds:N0}/s ");
-    }
-
-    private string Bar(int value)
-    {
-        if (Total is not { } all || all == 0)
-            return "";
-        var filled = (int)Math.Min(BarWidth, (long)BarWidth * value / all);
-        return $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
+        Console.Error.Write($"\r{verb} {(Total is > 0 and var of ? Bar((double)value / of) : "")}{value:N0}{(Total is { } all ? $" of {all:N0}" : "")} {things}, {value / seconds:N0}/s ");
     }
 
     /// <summary>A share of all there is, 0 to 1.</summary>
@@ -36,7 +28,13 @@ internal sealed class ProgressLine(string verb, string things) : IProgress<int>,
         if (!_shown || TimeProvider.System.GetElapsedTime(_last) < Interval)
             return;
         _last = TimeProvider.System.GetTimestamp();
-        Console.Error.Write($"\r{verb} {100 * value:F0} {things} ");
+        Console.Error.Write($"\r{verb} {Bar(value)}{100 * value:F0} {things} ");
+    }
+
+    private static string Bar(double share)
+    {
+        var filled = (int)(BarWidth * Math.Clamp(share, 0, 1));
+        return $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
     }
 
     public void Dispose()

@@ -8,12 +8,21 @@ internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public WorkerProcess(Settings settings, string database, string agent, params IEnumerable<string> more) =>
-        _process = Process.Start(new ProcessStartInfo(settings.RequireWorker(), [database, agent, .. more])
+    public WorkerProcess(Settings settings, string database, string agent, params IEnumerable<string> more)
+        : this([], settings, database, agent, more)
+    {
+    }
+
+    /// <param name="before">What the command line begins with: a program that becomes the worker.</param>
+    public WorkerProcess(IEnumerable<string> before, Settings settings, string database, string agent, IEnumerable<string> more)
+    {
+        string[] command = [.. before, settings.RequireWorker(), database, agent, .. more];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
+    }
 
     public int Id => _process.Id;
 

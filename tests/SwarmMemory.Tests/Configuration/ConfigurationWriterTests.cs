@@ -48,6 +48,9 @@ public sealed class ConfigurationWriterTests
         MemoryPersistence = new()
         {
             DatabasePath = $"a \"quoted\" \\ ü+<{random.Next()}>.db",
+            StorageBackend = Choice<StorageBackend>(random),
+            ConnectionString = Flag(random) ? "" : $"Host=a{random.Next()},b;Username=c",
+            Schema = $"s_{random.Next()}",
             BackupPath = $"b/{random.Next()}",
             CompressionEnabled = Flag(random),
             AutoCleanupEnabled = Flag(random),

@@ -64,7 +64,7 @@ public sealed class FileFaultTests
             "my.json",
             """
             {
-              "memory_persistence": { "storage_backend": "postgres", "durability": "most" },
+              "memory_persistence": { "storage_backend": "mysql", "durability": "most" },
               "agent_memory_limits": { "max_value_size": "1TB" },
               "monitoring": []
             }

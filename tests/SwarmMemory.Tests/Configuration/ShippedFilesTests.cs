@@ -82,7 +82,7 @@ public sealed class ShippedFilesTests
             .Where(field => !field.Path.StartsWith("paths") && field.Path.Contains('.') && field.Schema.TryGetProperty("default", out _))
             .ToArray();
 
-        Assert.Equal(45, defaults.Length);
+        Assert.Equal(47, defaults.Length);
         Assert.All(defaults, field =>
         {
             var parts = field.Path.Split('.');

@@ -13,13 +13,15 @@ internal sealed class PostgresStorageFixture : IStorageFixture
 {
     public const string Variable = "SWARM_MEMORY_POSTGRES";
 
+    public const string Reason = $"{Variable} names no PostgreSQL server; .ci/postgres starts one.";
+
     public static string? Server { get; } = Environment.GetEnvironmentVariable(Variable);
 
     public string Schema { get; } = $"test_{Guid.NewGuid():N}";
 
     public async Task<IStorage> OpenAsync(TimeProvider time)
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Server), $"{Variable} names no PostgreSQL server; .ci/postgres starts one.");
+        Assert.SkipWhen(string.IsNullOrEmpty(Server), Reason);
         return await PostgresStorage.OpenAsync(
             new PostgresOptions { ConnectionString = Server!, Schema = Schema, Clock = time }, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
