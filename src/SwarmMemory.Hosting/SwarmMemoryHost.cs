@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
+using Microsoft.Extensions.AI;
 using SwarmMemory.Hosting.Configuration;
+using SwarmMemory.Hosting.Embeddings;
 using SwarmMemory.Hosting.Logging;
 using SwarmMemory.Sqlite;
 
@@ -75,7 +77,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             new HousekeepingOptions(
                 configuration.CoordinationSettings.MemorySyncInterval,
                 configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null) { Spool = Spool },
-            cancellationToken);
+            cancellationToken,
+            configuration.Search.EmbeddingsUrl is null ? null : new EmbeddingClient(configuration.Search, _environment));
         await store.TakeInSpoolAsync(cancellationToken);
         return store;
     }
@@ -86,8 +89,10 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
         new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
 
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
+    /// <param name="embeddings">Null for one that has no time to ask a model.</param>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
-    internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
+    internal async Task<SwarmStore> OpenStoreAsync(
+        HousekeepingOptions housekeeping, CancellationToken cancellationToken, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
         var configuration = Configuration.Configuration;
         var storage = await SqliteStorage.OpenAsync(
@@ -108,7 +113,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             },
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
             ConflictPolicyFactory.Create(configuration, Configuration.Schema),
-            LearningOptionsFactory.Create(configuration.NeuralLearning));
+            LearningOptionsFactory.Create(configuration.NeuralLearning),
+            embeddings);
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when the environment says what is no label.</exception>
