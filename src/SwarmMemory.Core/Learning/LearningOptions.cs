@@ -25,6 +25,15 @@ internal sealed record LearningOptions
     /// </summary>
     public bool Forgets { get; init; } = true;
 
+    /// <summary>How long single outcomes are kept, which is how long neural memories are. What was learned from them stays.</summary>
+    public static readonly TimeSpan KeepsOutcomes = TimeSpan.FromDays(365);
+
+    /// <summary>Single outcomes kept of one task type: as many as its levels are chosen from at most.</summary>
+    public int TaskOutcomes { get; init; } = LevelOrder.LastDue;
+
+    /// <summary>Single outcomes kept in all.</summary>
+    public int AllOutcomes { get; init; } = 100_000;
+
     /// <summary>Where exploration draws from.</summary>
     public Random Random { get; init; } = Random.Shared;
 }

@@ -6,9 +6,13 @@ namespace SwarmMemory.Learning;
 /// <summary>Choosing a task type's levels anew, and counting its outcomes again at them.</summary>
 internal sealed partial class LearningStore
 {
-    private async Task ReplanAsync(StorageSession session, long task, string name, string[] before, CancellationToken cancellationToken)
+    private async Task ReplanAsync(StorageSession session, TaskRow before, string name, CancellationToken cancellationToken)
     {
+        var task = before.Id;
         var rows = (await session.Connection.QueryAsync<OutcomeRow>(OutcomesOf, new { task })).AsList();
+        // Counting again what is left of them would forget the others.
+        if (rows.Count <= before.Outcomes)
+            return;
         List<(OutcomeRow Row, List<KeyValuePair<string, string>> Fields)> outcomes = new(rows.Count);
         foreach (var row in rows)
         {
@@ -20,7 +24,7 @@ internal sealed partial class LearningStore
             o.Fields.DistinctBy(f => f.Key).ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal)))];
         // Without forgetting nothing may depend on the order of outcomes, and which of them came first would decide here.
         var levels = options.Forgets ? LevelOrder.Choose(cases) : [.. LevelOrder.Eligible(cases).Take(LevelOrder.MaxLevels)];
-        if (levels.SequenceEqual(before))
+        if (levels.SequenceEqual(before.Levels))
             return;
 
         const int depth = FirstField;

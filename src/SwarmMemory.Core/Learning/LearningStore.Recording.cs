@@ -53,7 +53,8 @@ internal sealed partial class LearningStore
             outcome.Agents.Count == 0 ? null : string.Join('\n', outcome.Agents), outcome.TaskId, outcome.Context?.ToString(), outcome.Notes)
             .InsertAsync(cancellationToken);
         if (LevelOrder.IsDue(row.Outcomes + 1))
-            await ReplanAsync(session, row.Id, task, row.Levels, cancellationToken);
+            await ReplanAsync(session, row, task, cancellationToken);
+        await PruneAsync(session, row, state.Outcomes + 1, cancellationToken);
         for (var d = 0; d < counted; d++)
             own[d].Add(outcome.Success, expected, seconds);
         return new LearnedOutcome(number, name, outcome.PatternType, [.. path.Take(counted).Select((level, d) => (level, own[d]))], session.Now);

@@ -52,6 +52,19 @@ internal sealed partial class LearningStore
         NumberedBy = "id",
     };
 
+    /// <summary>Deletes outcomes of a task type beyond its newest @kept, the oldest first.</summary>
+    private static readonly StatementText PruneTask = new("""
+        delete from outcome where id in (
+            select id from outcome where task = @task and id <= (select id from outcome where task = @task order by id desc limit 1 offset @kept)
+            order by id limit @batch)
+        """, "@task", "@kept", "@batch");
+
+    /// <summary>Deletes those of the oldest outcomes of all that came before @clock or @before. Looks at no more than it may delete.</summary>
+    private static readonly StatementText PruneOldest = new("""
+        delete from outcome where id in (
+            select id from (select id, clock, at from outcome order by id limit @batch) as oldest where clock <= @clock or at < @before)
+        """, "@clock", "@before", "@batch");
+
     private const string TallyColumns = "strategy, n0, s0, e0, n1, s1, e1, n2, s2, e2, at, timed, log_time, log_time_squares";
 
     /// <summary>The counts at a level, of all strategies.</summary>

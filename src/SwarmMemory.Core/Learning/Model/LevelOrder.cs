@@ -10,13 +10,16 @@ internal static class LevelOrder
 {
     public const int MaxLevels = 6;
 
+    /// <summary>Outcomes after which a task type's levels stay as they are.</summary>
+    public const int LastDue = 2048;
+
     private const double Pooling = 10;
 
     /// <summary>
     /// Whether a task type with so many outcomes chooses its levels anew, for which its counts are made again: often while there is little to
     /// go by, and never when that would hold up others.
     /// </summary>
-    public static bool IsDue(long outcomes) => outcomes is 8 or 32 or 128 or 512 or 2048;
+    public static bool IsDue(long outcomes) => outcomes is 8 or 32 or 128 or 512 or LastDue;
 
     /// <summary>An outcome of the past as the choice sees it: its strategy, and the value of each field or null.</summary>
     internal readonly record struct Case(long Strategy, bool Success, IReadOnlyDictionary<string, string> Fields);
