@@ -18,15 +18,17 @@ internal sealed class MemorySearch : IAsyncDisposable
     public MemorySearch(IStorage storage, TimeProvider time, ILogger logger, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
         _storage = storage;
+        QueryVectors? queries = null;
         if (embeddings is not null)
         {
             _embedder = new Embedder(embeddings);
-            _vectors = new VectorIndexer(storage, _embedder, time, logger);
+            queries = new QueryVectors(_embedder, time);
+            _vectors = new VectorIndexer(storage, _embedder, queries, time, logger);
         }
 
         var merger = new SegmentMerger(storage, logger);
         _indexer = new Indexer(storage, merger, logger);
-        _searcher = new Searcher(storage, _indexer, new IndexTail(), _embedder is null ? null : new QueryVectors(_embedder, time));
+        _searcher = new Searcher(storage, _indexer, new IndexTail(), queries);
         _rebuild = new IndexRebuild(storage, merger);
     }
 

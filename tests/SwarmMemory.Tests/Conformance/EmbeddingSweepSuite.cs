@@ -73,10 +73,10 @@ public abstract class EmbeddingSweepSuite : StoreSuite
         Assert.Empty(waiting.Hits);
         Assert.Contains("still being made", waiting.Degraded, StringComparison.Ordinal);
 
-        await FillAsync(store, 600, 1);
+        // Nothing new was stored: the query told that there is another model.
         await store.Search.EmbedAsync(Token);
         Assert.Equal("global/it", (await store.FindAsync("car park"))[0]);
-        Assert.Equal(602, await store.NumberAsync("select count(*) from embedding"));
+        Assert.Equal(601, await store.NumberAsync("select count(*) from embedding"));
         Assert.Equal(1, await store.NumberAsync("select count(distinct model) from embedding"));
         Assert.Equal(1, await store.NumberAsync("select count(distinct model) from embedding_block"));
         Assert.Equal(256, await store.NumberAsync("select min(length(data)) from embedding"));

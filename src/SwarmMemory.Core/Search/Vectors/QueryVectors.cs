@@ -14,8 +14,12 @@ internal sealed class QueryVectors(Embedder embedder, TimeProvider time)
     private const int MostKept = 64;
 
     private readonly Lock _lock = new();
+    private QueryVector? _newest;
     private readonly Dictionary<string, Task<QueryVector>> _asked = [];
     private readonly Queue<string> _order = [];
+
+    /// <summary>The model that answered last; null before the first answer.</summary>
+    public VectorModel? Model => _newest?.Model;
 
     public async Task<QueryVector> OfAsync(string query, CancellationToken cancellationToken)
     {
@@ -52,7 +56,7 @@ internal sealed class QueryVectors(Embedder embedder, TimeProvider time)
             var (model, vectors) = await embedder.EmbedAsync([query], limit.Token);
             return VectorCode.Of(vectors[0]) is null
                 ? QueryVector.Missing("The model for embeddings knows nothing of this query; this is what words alone find.")
-                : new QueryVector(model, vectors[0]);
+                : _newest = new QueryVector(model, vectors[0]);
         }
         catch (EmbeddingFault e)
         {

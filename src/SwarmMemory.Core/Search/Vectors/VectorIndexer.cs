@@ -7,7 +7,7 @@ namespace SwarmMemory.Search;
 /// Gives entries their vectors, beside everybody: a sweep goes through what the change feed has of new, in batches that are read, sent to the
 /// model, and written in one short transaction that is void when something else has changed there. One process at a time does it.
 /// </summary>
-internal sealed class VectorIndexer(IStorage storage, Embedder embedder, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class VectorIndexer(IStorage storage, Embedder embedder, QueryVectors queries, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private const string Turn = "embedding.turn";
     private const int Batch = 32;
@@ -51,7 +51,8 @@ internal sealed class VectorIndexer(IStorage storage, Embedder embedder, TimePro
     /// <summary>One sweep, if it is this process's turn.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if ((await ReadAsync(cancellationToken)).Versions.Count == 0)
+        var (known, _, versions) = await ReadAsync(cancellationToken);
+        if (versions.Count == 0 && !AsksOther(known))
             return;
         await using var turn = await IndexTurn.TakeAsync(storage, cancellationToken, Turn);
         if (turn is null)
@@ -88,11 +89,11 @@ internal sealed class VectorIndexer(IStorage storage, Embedder embedder, TimePro
     {
         var (known, cursor, versions) = await ReadAsync(cancellationToken);
         if (versions.Count == 0)
-            return false;
+            return AsksOther(known) && await ChangeModelAsync(queries.Model!.Value, known, cursor, cancellationToken);
         var texts = versions.Select(v => (v.Sequence, Text: EmbeddingText.Of(v))).Where(v => v.Text is not null).ToList();
         var (model, codes) = await EmbedAsync([.. texts.Select(t => t.Text!)], cancellationToken);
-        if (model is { } other && other.Id != known && other.Id == _adopted)
-            throw new EmbeddingFault("Another process makes embeddings with another model; start the programs of this project anew.");
+        if (model is { } other)
+            CheckAdopted(other, known);
         var isWritten = await storage.WriteAsync(async session =>
         {
             await IndexTurn.KeepAsync(session, cancellationToken, Turn);
@@ -112,6 +113,32 @@ internal sealed class VectorIndexer(IStorage storage, Embedder embedder, TimePro
         if (isWritten)
             _adopted = model?.Id ?? _adopted;
         return true;
+    }
+
+    /// <summary>Whether searches ask with another model than the one whose vectors are there.</summary>
+    private bool AsksOther(long known) => queries.Model is { } asked && asked.Id != known;
+
+    /// <summary>All vectors are made, but of a model that nobody asks with any more.</summary>
+    private async Task<bool> ChangeModelAsync(VectorModel model, long known, long cursor, CancellationToken cancellationToken)
+    {
+        CheckAdopted(model, known);
+        var isChanged = await storage.WriteAsync(async session =>
+        {
+            await IndexTurn.KeepAsync(session, cancellationToken, Turn);
+            if (await VectorStore.StateAsync(session, cancellationToken) != (known, cursor))
+                return false;
+            await VectorStore.AdoptAsync(session, model.Id, cursor, cancellationToken);
+            return true;
+        }, cancellationToken);
+        if (isChanged)
+            _adopted = model.Id;
+        return isChanged;
+    }
+
+    private void CheckAdopted(VectorModel model, long known)
+    {
+        if (model.Id != known && model.Id == _adopted)
+            throw new EmbeddingFault("Another process makes embeddings with another model; start the programs of this project anew.");
     }
 
     /// <returns>Null for a text that the model refuses, or knows nothing of; a null model when it takes none of them.</returns>
