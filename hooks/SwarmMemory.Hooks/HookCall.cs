@@ -18,6 +18,9 @@ internal sealed class HookCall(HookArguments arguments, HookPayload? payload, Sw
     /// <summary>What has to be recorded and is not yet: it is kept for later when the store cannot take it now.</summary>
     public Recording? Unrecorded { get; private set; }
 
+    /// <summary>What was recorded without, because it looked like a secret.</summary>
+    public IReadOnlyList<SecretFinding> Redacted { get; private set; } = [];
+
     /// <summary>What is answered when the store does not.</summary>
     public HookReply Fallback { get; set; } = HookReply.Nothing;
 
@@ -54,6 +57,7 @@ internal sealed class HookCall(HookArguments arguments, HookPayload? payload, Sw
         await Spool.TakeInAsync(store.Recorder, cancellationToken);
         var results = await store.Recorder.RecordAsync([recording], cancellationToken);
         Unrecorded = null;
+        Redacted = results[0].Redacted;
         return results[0];
     }
 

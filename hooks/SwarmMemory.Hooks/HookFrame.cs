@@ -93,6 +93,8 @@ internal static class HookFrame
             Complain(call, Loss(call, e));
         }
 
+        if (call.Redacted.Count > 0)
+            reply = reply.Saying($"Recorded without what looks like a secret: {string.Join(", ", call.Redacted)}.", "redacted", [.. call.Redacted.Select(r => r.ToString())]);
         Print(ReplyWriter.Write(reply, call.Payload?.Event, call.Arguments.Json));
         // A store that failed may hold its thread still: it is left as it is.
         if (code == Done && StorePatience - time.GetElapsedTime(start) is { Ticks: > 0 } left)

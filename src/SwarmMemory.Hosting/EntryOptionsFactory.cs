@@ -1,5 +1,6 @@
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Persistence;
+using SwarmMemory.Primitives;
 
 namespace SwarmMemory.Hosting;
 
@@ -11,6 +12,8 @@ internal static class EntryOptionsFactory
         var (limits, retention) = (configuration.AgentMemoryLimits, configuration.RetentionPolicies);
         return new EntryOptions
         {
+            Access = new AccessRules(configuration.Security.ValidateAgentAccess, configuration.Security.RestrictCrossSessionAccess),
+            Secrets = new SecretRule(configuration.Security.SecretHandling),
             Compress = configuration.MemoryPersistence.CompressionEnabled,
             DetectConflicts = configuration.CoordinationSettings.ConflictDetectionEnabled,
             Limits = new EntryLimits

@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Embeddings;
 using SwarmMemory.Hosting.Logging;
+using SwarmMemory.Primitives;
 using SwarmMemory.Sqlite;
 
 namespace SwarmMemory.Hosting;
@@ -66,7 +67,7 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
 
     /// <summary>Where hooks leave what they could not store: beside the store, else among the user's own state.</summary>
     internal Spool Spool => new(SpoolFolders.Of(Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath), _environment),
-        Loggers.CreateLogger("SwarmMemory.Spool"));
+        new SecretRule(Configuration.Configuration.Security.SecretHandling), Loggers.CreateLogger("SwarmMemory.Spool"));
 
     /// <summary>Opens the store, or makes it, and takes in what hooks could not store.</summary>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
@@ -87,6 +88,25 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
     public Task<SalvageReport> SalvageAsync(bool apply, CancellationToken cancellationToken = default) => Salvage.RunAsync(
         new SqliteOptions { Path = Location.Resolve(Configuration.Configuration.MemoryPersistence.DatabasePath) }, apply, _time, Loggers, cancellationToken);
+
+    /// <summary>Takes a key's value out of everything that keeps it; see <see cref="Purge"/>. This process must not have the store open.</summary>
+    /// <param name="apply">False: what would be.</param>
+    /// <param name="snapshots">Out of the snapshots too.</param>
+    /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.Locked"/> while an agent has a lock on the key.</exception>
+    internal async Task<PurgeReport> PurgeAsync(MemoryKey key, bool apply, bool snapshots, CancellationToken cancellationToken)
+    {
+        var persistence = Configuration.Configuration.MemoryPersistence;
+        var path = Location.Resolve(persistence.DatabasePath);
+        // What waits in the spool comes in first, and the others are told of a deletion as of any other.
+        await using (var store = await OpenStoreAsync(cancellationToken))
+        {
+            if (apply)
+                await store.ForOperator(DefaultAgent("operator"), DefaultSwarm, "purge").DeleteAsync(key, cancellationToken: cancellationToken);
+        }
+
+        var scope = new PurgeScope(apply, snapshots, Location.Resolve(persistence.BackupPath), SpoolFolders.Of(path, _environment));
+        return await Purge.RunAsync(new SqliteOptions { Path = path, MaxSize = Configuration.Configuration.AgentMemoryLimits.MaxTotalMemoryBytes }, key, scope, _time, cancellationToken);
+    }
 
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
     /// <param name="embeddings">Null for one that has no time to ask a model.</param>
@@ -114,7 +134,11 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
             ConflictPolicyFactory.Create(configuration, Configuration.Schema),
             LearningOptionsFactory.Create(configuration.NeuralLearning),
-            embeddings);
+            embeddings)
+        {
+            OwnSession = _environment("SWARM_SESSION") is { } said && !string.IsNullOrWhiteSpace(said)
+                ? Caller.Label("session", said, "The environment's SWARM_SESSION") : null,
+        };
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when the environment says what is no label.</exception>

@@ -12,9 +12,9 @@ namespace SwarmMemory.Sqlite;
 internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogger logger) : IAsyncDisposable
 {
     /// <summary>A store writes about ten kilobytes. The disk flushes of a checkpoint slow the writers down that it runs beside.</summary>
-    internal const long BesideLength = 16_000_000;
+    internal const long BesideLength = 32_000_000;
 
-    internal const long FinishLength = 32_000_000;
+    internal const long FinishLength = 44_000_000;
 
     /// <summary>Where a person would be told.</summary>
     internal const long MostLength = 60_000_000;

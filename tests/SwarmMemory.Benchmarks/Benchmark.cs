@@ -38,6 +38,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("freshness", "8 processes store and search at once: no search misses an acknowledged entry", FreshnessBenchmark.RunAsync),
         new("indexing", "what the search index costs a store", IndexingBenchmark.RunAsync),
         new("recall", "what searches find in sets with known answers, beside plain FTS5", RecallBenchmark.RunAsync),
+        new("secrets", "what looking for secrets costs, and how often it is wrong", SecretsBenchmark.RunAsync),
         new("hooks", "the hooks as whole processes: alone, 50 at once, beside writers, on a store in trouble", HooksBenchmark.RunAsync),
         new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
     ];

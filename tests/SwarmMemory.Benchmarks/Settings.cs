@@ -3,7 +3,7 @@ namespace SwarmMemory.Benchmarks;
 /// <summary>What the command line says. Paths are checked only by the benchmarks that need them.</summary>
 internal sealed record Settings(string Name, string? File, string Server, string Worker, string Peer, string Hooks, string ClaudeFlow, bool Json)
 {
-    /// <summary>Files behind the first one; only recall takes them.</summary>
+    /// <summary>Files behind the first one; only recall and secrets take them.</summary>
     public IReadOnlyList<string> MoreFiles { get; init; } = [];
 
     /// <summary>How long freshness goes on.</summary>
@@ -29,7 +29,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
         Measures Swarm Memory beside a control or a peer, turn by turn in one run.
 
         usage: SwarmMemory.Benchmarks NAME [FILE...] [--server PATH] [--worker PATH] [--peer FOLDER] [--hooks PATH] [--claude-flow FOLDER] [--seconds N] [--json]
-               SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--json]
+               SwarmMemory.Benchmarks replay FILE... [--env FILE]... [--seed N] [--json]
 
         {string.Join('\n', Benchmark.All.Select(b => $"  {b.Name,-14}{b.Shows}"))}
           all           each of them; with a FILE, locomo too
@@ -81,7 +81,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
                 ['-', ..] => throw new UsageException($"there is no option {args[i]}; --help shows what there is."),
                 _ when settings.Name.Length == 0 => settings with { Name = args[i] },
                 _ when settings.File is null => settings with { File = args[i] },
-                _ when settings.Name == "recall" => settings with { MoreFiles = [.. settings.MoreFiles, args[i]] },
+                _ when settings.Name is "recall" or "secrets" => settings with { MoreFiles = [.. settings.MoreFiles, args[i]] },
                 _ => throw new UsageException($"\"{args[i]}\" is one argument too many; --help shows what there is."),
             };
         }

@@ -181,7 +181,7 @@ async Task HoldAsync(MemoryKey key, JsonText value)
     var caller = Caller.Parse(memory.Swarm, memory.Agent);
     await storage.WriteAsync(async session =>
     {
-        await store.Entries.PutAsync(session, caller, new PutRequest(key, value), Payload.Encode(value, true), null, CancellationToken.None);
+        await store.Entries.PutAsync(session, caller, new PutRequest(key, value), CancellationToken.None);
         Console.WriteLine("holding");
         Console.ReadLine();
         return true;

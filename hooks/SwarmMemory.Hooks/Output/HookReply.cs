@@ -17,5 +17,8 @@ internal sealed record HookReply
     /// <summary>What to do once the answer has been printed.</summary>
     public Func<CancellationToken, Task>? Then { get; init; }
 
+    /// <summary>The same with one thing more to say.</summary>
+    public HookReply Saying(string line, string fact, string[] values) => this with { Lines = [.. Lines, line], Facts = [.. Facts, (fact, values)] };
+
     public string Text => string.Join('\n', Lines);
 }

@@ -5,4 +5,8 @@ namespace SwarmMemory;
 /// <param name="Knowledge">What the swarm and all swarms have shared, what has to do with its profile first, then the newest: worth reading before working.</param>
 /// <param name="Unread">Messages that it has not acknowledged.</param>
 public sealed record AgentMemory(
-    string Agent, string Swarm, EntryVersion Version, IReadOnlyList<EntryInfo> OwnEntries, IReadOnlyList<EntryInfo> Knowledge, long Unread);
+    string Agent, string Swarm, EntryVersion Version, IReadOnlyList<EntryInfo> OwnEntries, IReadOnlyList<EntryInfo> Knowledge, long Unread)
+{
+    /// <summary>What was taken out of the profile because it looked like a secret.</summary>
+    public IReadOnlyList<SecretFinding> Redacted { get; init; } = [];
+}

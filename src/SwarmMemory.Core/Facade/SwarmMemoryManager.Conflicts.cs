@@ -16,8 +16,11 @@ public sealed partial class SwarmMemoryManager
     /// <summary>Decides an open conflict, once; whoever comes second is refused and told who was first.</summary>
     /// <param name="value">What to store, with <see cref="ConflictChoice.Value"/> alone.</param>
     /// <param name="expectedVersion">The entry's version that was looked at; null is the one that the conflict shows.</param>
-    /// <returns>The entry's version after it; <see cref="EntryVersion.None"/> when there is none and that was chosen.</returns>
-    public Task<(MemoryKey Key, EntryVersion Version)> ResolveConflictAsync(
+    /// <returns>
+    /// The entry's version after it, <see cref="EntryVersion.None"/> when there is none and that was chosen; and what was taken out of the value
+    /// because it looked like a secret.
+    /// </returns>
+    public async Task<(MemoryKey Key, EntryVersion Version, IReadOnlyList<SecretFinding> Redacted)> ResolveConflictAsync(
         ConflictId id, ConflictChoice choice, JsonText? value = null, EntryVersion? expectedVersion = null, CancellationToken cancellationToken = default)
     {
         if (choice == ConflictChoice.Value != value is not null)
@@ -28,6 +31,9 @@ public sealed partial class SwarmMemoryManager
                     "Leave value out, or choose value.");
         }
 
-        return _store.Resolver.ResolveAsync(_caller, id, choice, value, expectedVersion, cancellationToken);
+        List<SecretFinding>? redacted = null;
+        JsonText? admitted = value is { } given ? _store.Secrets.Admit("value", given, ref redacted) : null;
+        var (key, version) = await _store.Resolver.ResolveAsync(_caller, id, choice, admitted, expectedVersion, cancellationToken);
+        return (key, version, redacted ?? []);
     }
 }

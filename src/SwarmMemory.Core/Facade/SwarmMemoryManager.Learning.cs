@@ -21,16 +21,31 @@ public sealed partial class SwarmMemoryManager
     /// <inheritdoc cref="RecordTaskOutcomeAsync(string, IReadOnlyList{string}?, bool, TimeSpan?, JsonText?, string?, PatternType?, CancellationToken)"/>
     public async Task<RecordedOutcome> RecordTaskOutcomeAsync(TaskOutcome outcome, CancellationToken cancellationToken = default)
     {
-        var learned = await _store.Learning.RecordAsync(_caller, outcome, cancellationToken);
+        List<SecretFinding>? redacted = null;
+        var learned = await _store.Learning.RecordAsync(_caller, Admit(outcome, ref redacted), cancellationToken);
+        var recorded = new RecordedOutcome(learned.Id, learned.Strategy, []) { Redacted = redacted ?? [] };
         try
         {
-            return new RecordedOutcome(learned.Id, learned.Strategy, await _store.Patterns.LearnAsync(_caller, learned, cancellationToken));
+            return recorded with { Patterns = await _store.Patterns.LearnAsync(_caller, learned, cancellationToken) };
         }
         catch (SwarmMemoryException e)
         {
             // The outcome is committed: an error would make the caller record it twice. The pattern is tried again when its outcomes have doubled.
-            return new RecordedOutcome(learned.Id, learned.Strategy, [], $"The outcome is recorded; its pattern could not be written: {e.Message}");
+            return recorded with { Warning = $"The outcome is recorded; its pattern could not be written: {e.Message}" };
         }
+    }
+
+    private TaskOutcome Admit(TaskOutcome outcome, ref List<SecretFinding>? redacted)
+    {
+        var secrets = _store.Secrets;
+        return outcome with
+        {
+            TaskType = secrets.Admit("task_type", outcome.TaskType, ref redacted)!,
+            Strategy = secrets.Admit("strategy", outcome.Strategy, ref redacted),
+            TaskId = secrets.Admit("task_id", outcome.TaskId, ref redacted),
+            Notes = secrets.Admit("notes", outcome.Notes, ref redacted),
+            Context = outcome.Context is { } context ? secrets.Admit("context", context, ref redacted) : null,
+        };
     }
 
     /// <summary>What the recorded outcomes say should be done in a context.</summary>

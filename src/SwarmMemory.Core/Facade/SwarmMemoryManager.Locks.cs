@@ -31,8 +31,11 @@ public sealed partial class SwarmMemoryManager
 
     /// <summary>Acquires a lock without a handle on it: what is acquired must be released by its id.</summary>
     /// <exception cref="SwarmMemoryException">As <see cref="TryAcquireLockAsync(LockRequest, CancellationToken)"/>.</exception>
-    public Task<LockResult> RequestLockAsync(LockRequest request, CancellationToken cancellationToken = default) =>
-        _store.Locks.AcquireAsync(_caller, request, cancellationToken);
+    public Task<LockResult> RequestLockAsync(LockRequest request, CancellationToken cancellationToken = default)
+    {
+        List<SecretFinding>? redacted = null;
+        return _store.Locks.AcquireAsync(_caller, request with { Reason = _store.Secrets.Admit("reason", request.Reason, ref redacted) }, cancellationToken);
+    }
 
     /// <summary>Lets a lock of this agent live on from now; answers until when.</summary>
     /// <exception cref="SwarmMemoryException">
@@ -68,7 +71,7 @@ public sealed partial class SwarmMemoryManager
 
     private async Task<object> AcquireAsync(LockRequest request, CancellationToken cancellationToken)
     {
-        var result = await _store.Locks.AcquireAsync(_caller, request, cancellationToken);
+        var result = await RequestLockAsync(request, cancellationToken);
         return result is LockResult.Acquired acquired
             ? new LockHandle(_store.Locks, _caller, request, acquired, _store.Time)
             : result;

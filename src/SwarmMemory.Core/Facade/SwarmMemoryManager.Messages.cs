@@ -12,10 +12,15 @@ public sealed partial class SwarmMemoryManager
     /// One of type <see cref="MessageTypes.Sync"/> to all begins a round: when every active agent has seen the state as it is now, all get a
     /// <see cref="MessageTypes.SyncComplete"/>.
     /// </summary>
-    public Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default) =>
-        request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
-            ? _store.Rounds.BeginAsync(_caller, request, cancellationToken)
-            : _store.Messages.SendAsync(_caller, request, cancellationToken);
+    public async Task<SentMessage> SendMessageAsync(MessageRequest request, CancellationToken cancellationToken = default)
+    {
+        List<SecretFinding>? redacted = null;
+        request = request with { Body = _store.Secrets.Admit("body", request.Body, ref redacted) };
+        var sent = request is { To: MessageRequest.Everyone, Type: MessageTypes.Sync }
+            ? await _store.Rounds.BeginAsync(_caller, request, cancellationToken)
+            : await _store.Messages.SendAsync(_caller, request, cancellationToken);
+        return redacted is null ? sent : sent with { Redacted = redacted };
+    }
 
     /// <summary>
     /// Acknowledges messages, then reads the oldest of those that are left. What is not acknowledged comes again: at least once, in the order of

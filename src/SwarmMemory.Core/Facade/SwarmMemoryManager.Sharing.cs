@@ -37,7 +37,12 @@ public sealed partial class SwarmMemoryManager
     public async Task<PutResult.Stored> SynchronizeAsync(SynchronizeRequest request, CancellationToken cancellationToken = default)
     {
         if (request.Message is { } message)
+        {
             MessageRules.Check(message);
+            List<SecretFinding>? redacted = null;
+            request = request with { Message = message with { Body = _store.Secrets.Admit("message", message.Body, ref redacted) } };
+        }
+
         try
         {
             return await ChangeAsync(request, cancellationToken);

@@ -41,7 +41,7 @@ public sealed partial class SwarmMemoryManager
         return new AgentMemory(Agent, Swarm, stored.Version,
             await NewestAsync([MemoryKeys.Agent(_caller)], cancellationToken),
             await KnowledgeForAsync(profile, cancellationToken),
-            await _store.Messages.UnreadAsync(_caller, cancellationToken));
+            await _store.Messages.UnreadAsync(_caller, cancellationToken)) { Redacted = stored.Redacted };
     }
 
     /// <summary>Records a decision under a key of its own, with what it was based on.</summary>
@@ -91,7 +91,7 @@ public sealed partial class SwarmMemoryManager
             foreach (var change in batch)
             {
                 after = change.Sequence;
-                if (change.Key.Swarm is null || change.Key.Swarm == Swarm)
+                if ((change.Key.Swarm is null || change.Key.Swarm == Swarm) && _store.Access.MayRead(_caller, change.Key))
                     changes[change.Key] = change;
             }
         }

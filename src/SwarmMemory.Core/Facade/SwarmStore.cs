@@ -5,6 +5,7 @@ using SwarmMemory.Coordination;
 using SwarmMemory.Learning;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
+using SwarmMemory.Primitives;
 using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
@@ -25,6 +26,8 @@ public sealed class SwarmStore : IAsyncDisposable
         IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
         _storage = storage;
+        Secrets = options.Secrets;
+        Access = options.Access;
         var reads = new ReadCounts();
         Entries = new EntryStore(storage, options, reads);
         Statistics = new Statistics(storage, reads);
@@ -45,7 +48,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        Search = new MemorySearch(storage, time, loggers.CreateLogger<MemorySearch>(), embeddings);
+        Search = new MemorySearch(storage, time, loggers.CreateLogger<MemorySearch>(), embeddings, options.Access);
         Optimizer = new Optimizer(storage, Sweep, options, Search);
         Care = new Caretaker(storage, Health, Snapshots, Search, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
         Recorder = new Recorder(this, storage);
@@ -58,6 +61,11 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>This process: kept with each version it writes, and gone when it ends.</summary>
     public string Session { get; } = $"p{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 
+    /// <summary>The session whose keys are those of this process's agents; null: they have none but the process's own.</summary>
+    internal string? OwnSession { get; init; }
+
+    internal SecretRule Secrets { get; }
+    internal AccessRules Access { get; }
     internal EntryStore Entries { get; }
     internal Statistics Statistics { get; }
     internal Sweep Sweep { get; }
@@ -85,7 +93,11 @@ public sealed class SwarmStore : IAsyncDisposable
     /// <summary>The memory as one agent of a swarm uses it.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> when a name cannot stand in a key.</exception>
     public SwarmMemoryManager For(string agent, string swarm, string? tool = null) =>
-        new(this, Caller.Parse(swarm, agent, Session, tool));
+        new(this, Caller.Parse(swarm, agent, Session, tool) with { OwnSession = OwnSession });
+
+    /// <summary>The memory as a person at the command line uses it.</summary>
+    internal SwarmMemoryManager ForOperator(string agent, string swarm, string tool) =>
+        new(this, Caller.Parse(swarm, agent, Session, tool) with { IsOperator = true });
 
     internal SwarmMemoryManager For(Caller caller) => new(this, caller);
 

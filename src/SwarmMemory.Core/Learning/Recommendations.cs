@@ -9,10 +9,10 @@ internal static class Recommendations
     private const double Exploration = 0.4;
 
     /// <summary>
-    /// How much wider an interval is than the posterior says. The posterior takes the levels, the pooling and the horizons as given, and a
-    /// strategy that was chosen as the best is one that was lucky; measured on real outcomes the plain interval covers 80 %.
+    /// How much wider an interval is than the posterior says. The posterior takes the levels as given, and a strategy that was chosen as the
+    /// best is one that was lucky; measured on real outcomes the plain interval covers 84 to 92 %.
     /// </summary>
-    private const double Widening = 1.42;
+    private const double Widening = 1.12;
 
     private const double LevelOfInterval = 0.9;
     private const int Draws = 200;

@@ -1,3 +1,5 @@
+using SwarmMemory.Primitives;
+
 namespace SwarmMemory.Persistence;
 
 /// <summary>What configuration decides about entries.</summary>
@@ -8,6 +10,8 @@ internal sealed record EntryOptions
     public EntryLimits Limits { get; init; } = EntryLimits.Default;
     public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
     public bool Compress { get; init; } = true;
+    public AccessRules Access { get; init; } = AccessRules.None;
+    public SecretRule Secrets { get; init; } = SecretRule.Default;
 
     /// <summary>False: an expected version is not compared, the last write wins.</summary>
     public bool DetectConflicts { get; init; } = true;

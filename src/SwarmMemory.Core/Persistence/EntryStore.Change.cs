@@ -16,9 +16,6 @@ internal sealed partial class EntryStore
     }
 
     /// <inheritdoc cref="PutAsync(Caller, PutRequest, CancellationToken)"/>
-    public Task<PutResult> PutAsync(StorageSession session, Caller caller, PutRequest request, CancellationToken cancellationToken)
-    {
-        var (payload, tags) = Encode(request);
-        return PutAsync(session, caller, request, payload, tags, cancellationToken);
-    }
+    public Task<PutResult> PutAsync(StorageSession session, Caller caller, PutRequest request, CancellationToken cancellationToken) =>
+        PutEncodedAsync(session, caller, Encode(request), cancellationToken);
 }

@@ -25,8 +25,9 @@ internal sealed partial class EntryStore
         return entries;
     }
 
-    private static async Task<Entry?> GetAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
+    private async Task<Entry?> GetAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
     {
+        options.Access.CheckRead(caller, key);
         await using var row = await session.Use(Current).With(key.Value, session.Now).QueryAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
             return null;
@@ -52,7 +53,7 @@ internal sealed partial class EntryStore
     public Task<Entry?> GetVersionAsync(Caller caller, MemoryKey key, EntryVersion version, CancellationToken cancellationToken) =>
         storage.SnapshotAsync(async session =>
         {
-            await LeaseGuard.CheckReadAsync(session, caller, key, cancellationToken);
+            await CheckReadAsync(session, caller, key, cancellationToken);
             await foreach (var row in ChainAsync(session, key, cancellationToken))
             {
                 if (row.Info.Version.Value < version.Value)
@@ -70,7 +71,7 @@ internal sealed partial class EntryStore
     public Task<List<VersionInfo>> HistoryAsync(Caller caller, MemoryKey key, int limit, CancellationToken cancellationToken) =>
         storage.SnapshotAsync(async session =>
         {
-            await LeaseGuard.CheckReadAsync(session, caller, key, cancellationToken);
+            await CheckReadAsync(session, caller, key, cancellationToken);
             List<VersionInfo> versions = [];
             await foreach (var row in ChainAsync(session, key, cancellationToken))
             {
@@ -98,7 +99,7 @@ internal sealed partial class EntryStore
                     if (tags.Length > 1 && tags.Except(TagList.Split(row.Tags)).Any())
                         continue;
                     var info = row.ToInfo();
-                    if (await IsHiddenAsync(session, caller, info.Key, cancellationToken))
+                    if (await IsHiddenAsync(session, caller, info.Key, options.Access, cancellationToken))
                         continue;
                     if (found.Count == request.Limit)
                         return new Page<EntryInfo>(found, found[^1].Key.Value);
@@ -139,9 +140,18 @@ internal sealed partial class EntryStore
         return rows.AsList();
     }
 
-    /// <summary>Whether another agent's exclusive lock keeps a key from being read; lists pass over it.</summary>
-    internal static async Task<bool> IsHiddenAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
+    private Task CheckReadAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
     {
+        options.Access.CheckRead(caller, key);
+        return LeaseGuard.CheckReadAsync(session, caller, key, cancellationToken);
+    }
+
+    /// <summary>Whether a rule or another agent's exclusive lock keeps a key from being read; lists pass over it.</summary>
+    internal static async Task<bool> IsHiddenAsync(
+        StorageSession session, Caller caller, MemoryKey key, AccessRules access, CancellationToken cancellationToken)
+    {
+        if (!access.MayRead(caller, key))
+            return true;
         if (await session.Use(AnyLease).NumberAsync(cancellationToken) == 0)
             return false;
         try

@@ -55,7 +55,7 @@ internal sealed partial class EntryStore
                 else
                 {
                     var value = then.Payload.Decode() ?? throw Corrupt(key, then.Info.Version.Value);
-                    await PutAsync(session, caller, new PutRequest(key, value), then.Payload, TagList.Split(then.Tags), cancellationToken);
+                    await PutEncodedAsync(session, caller, new EncodedPut(new PutRequest(key, value), then.Payload, TagList.Split(then.Tags), []), cancellationToken);
                     restored++;
                 }
             }

@@ -11,26 +11,33 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// <summary>Writes an entry, or says why not.</summary>
     /// <exception cref="SwarmMemoryException">
     /// <see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.Locked"/>,
-    /// <see cref="ErrorCode.StaleFence"/>, and the storage codes.
+    /// <see cref="ErrorCode.StaleFence"/>, <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.InvalidArgument"/>, and the storage codes.
     /// </exception>
     public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
     {
-        // Compression and hashing are done before the write lock is asked for.
-        var (payload, tags) = Encode(request);
-        return storage.WriteAsync(session => PutAsync(session, caller, request, payload, tags, cancellationToken), cancellationToken);
+        // Looking for secrets, compression and hashing are done before the write lock is asked for.
+        var put = Encode(request);
+        return storage.WriteAsync(session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
     }
 
     /// <summary>What is stored of a request.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.InvalidArgument"/>.</exception>
-    internal (Payload Payload, string[]? Tags) Encode(PutRequest request) => request.Value.Size > options.Limits.MaxValue
-        ? throw TooLarge(request)
-        : (Payload.Encode(request.Value, options.Compress), request.Tags is null ? null : TagList.Parse(request.Tags));
+    internal EncodedPut Encode(PutRequest request)
+    {
+        if (request.Value.Size > options.Limits.MaxValue)
+            throw TooLarge(request);
+        List<SecretFinding>? redacted = null;
+        var value = options.Secrets.Admit("value", request.Value, ref redacted);
+        var tags = request.Tags is null ? null : TagList.Parse(request.Tags.Select(t => options.Secrets.Admit("tags", t, ref redacted)!));
+        return new EncodedPut(request with { Value = value }, Payload.Encode(value, options.Compress), tags, redacted ?? []);
+    }
 
     /// <summary>The same inside a transaction that does more.</summary>
-    internal async Task<PutResult> PutAsync(
-        StorageSession session, Caller caller, PutRequest request, Payload payload, string[]? tags, CancellationToken cancellationToken)
+    internal async Task<PutResult> PutEncodedAsync(StorageSession session, Caller caller, EncodedPut put, CancellationToken cancellationToken)
     {
+        var (request, payload, tags, redacted) = put;
         var key = request.Key;
+        options.Access.CheckWrite(caller, key);
         var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || request.Fence is not null)
@@ -45,7 +52,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         {
             if (before.ExpiresAt != expiresAt)
                 await session.Use(Extend).With(expiresAt, key.Value).ExecuteAsync(cancellationToken);
-            return new PutResult.Stored(key, before.Version, WriteOutcome.Unchanged, Time(expiresAt), null);
+            return new PutResult.Stored(key, before.Version, WriteOutcome.Unchanged, Time(expiresAt), null) { Redacted = redacted };
         }
 
         var growth = payload.Size - (before.IsCharged ? before.Size : 0);
@@ -70,9 +77,13 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
         return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage)
         {
+            Redacted = redacted,
             Prior = before.IsLive && before.Author != caller.Agent ? new PriorWrite(before.Author!, before.UpdatedAt, session.Now - before.UpdatedAt) : null,
         };
     }
+
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.AccessDenied"/></exception>
+    public void CheckWrite(Caller caller, MemoryKey key) => options.Access.CheckWrite(caller, key);
 
     /// <summary>Deletes an entry; its versions stay in history until retention drops them.</summary>
     /// <exception cref="SwarmMemoryException">As <see cref="PutAsync(Caller, PutRequest, CancellationToken)"/>.</exception>
@@ -83,6 +94,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     private async Task<DeleteResult> DeleteAsync(
         StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
     {
+        options.Access.CheckWrite(caller, key);
         var account = key.Ledger;
         var before = await BeforeAsync(session, key, account, cancellationToken);
         if (before.AnyLease || fence is not null)

@@ -9,6 +9,9 @@ public abstract record PutResult
     {
     }
 
+    /// <summary>What was taken out of the value because it looked like a secret.</summary>
+    public IReadOnlyList<SecretFinding> Redacted { get; init; } = [];
+
     /// <param name="Outcome">Created, updated, merged, or unchanged when the same value and tags were there already.</param>
     /// <param name="Usage">Share of its agent's or session's limit in use, where the key counts against one.</param>
     public sealed record Stored(

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Search;
@@ -15,7 +16,8 @@ internal sealed class MemorySearch : IAsyncDisposable
     private readonly VectorIndexer? _vectors;
 
     /// <param name="embeddings">Makes vectors of texts; null: searches go by words alone. It belongs to the search from here on.</param>
-    public MemorySearch(IStorage storage, TimeProvider time, ILogger logger, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
+    public MemorySearch(
+        IStorage storage, TimeProvider time, ILogger logger, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, AccessRules? access = null)
     {
         _storage = storage;
         QueryVectors? queries = null;
@@ -28,7 +30,7 @@ internal sealed class MemorySearch : IAsyncDisposable
 
         var merger = new SegmentMerger(storage, logger);
         _indexer = new Indexer(storage, merger, logger);
-        _searcher = new Searcher(storage, _indexer, new IndexTail(), queries);
+        _searcher = new Searcher(storage, _indexer, new IndexTail(), queries, access ?? AccessRules.None);
         _rebuild = new IndexRebuild(storage, merger);
     }
 

@@ -19,6 +19,8 @@ internal sealed partial class Searcher
         var scan = new CandidateScan(await FilterAsync(work, cancellationToken), first, Math.Min(last, work.State.Cursor));
         foreach (var term in work.Query.Terms.Where(t => lists[t.Term].Count > 0))
             scan.AddTerm(lists[term.Term], term.Idf * term.Weight, work.AverageLength);
+        foreach (var term in work.Query.Excluded)
+            scan.AddExcluded(await work.ListsAsync(term, cancellationToken));
         scan.Run(best, cancellationToken);
         ScanTail(work, documents, best);
         return best.ToList();
@@ -36,8 +38,6 @@ internal sealed partial class Searcher
             filter.Add(any);
         }
 
-        foreach (var term in work.Query.Excluded)
-            filter.AddExcluded(await work.ListsAsync(term, cancellationToken));
         return filter;
     }
 

@@ -8,7 +8,7 @@ namespace SwarmMemory.Search;
 /// Finds entries in one consistent state of the store: the index, and what was stored since behind it. It writes nothing, so it waits for
 /// nobody; only a tail that has grown long is brought into the index first.
 /// </summary>
-internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail, QueryVectors? vectors)
+internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail, QueryVectors? vectors, AccessRules access)
 {
     /// <summary>Versions behind the index that a search reads itself.</summary>
     private const int LongestTail = 512;
@@ -120,7 +120,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
         return lists;
     }
 
-    private static async Task<SearchResult> AnswerAsync(
+    private async Task<SearchResult> AnswerAsync(
         SearchWork work, TextScorer scorer, IReadOnlyList<Candidate> candidates, SearchRequest request, int offset, bool anyLease,
         CancellationToken cancellationToken)
     {
@@ -136,7 +136,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
             if (score < least || candidate.Total <= 0)
                 continue;
             var version = candidate.Version;
-            if (anyLease && await EntryStore.IsHiddenAsync(work.Session, work.Caller, version.Key, cancellationToken))
+            if ((anyLease || access.RestrictSessions) && await EntryStore.IsHiddenAsync(work.Session, work.Caller, version.Key, access, cancellationToken))
                 continue;
             if (seen++ < offset)
                 continue;

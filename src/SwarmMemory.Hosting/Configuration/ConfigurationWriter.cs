@@ -127,6 +127,7 @@ public static class ConfigurationWriter
     private static void Security(Utf8JsonWriter json, SecuritySettings settings)
     {
         json.WriteStartObject("security");
+        json.WriteString("secret_handling", Names.SecretHandling.NameOf(settings.SecretHandling));
         json.WriteBoolean("validate_agent_access", settings.ValidateAgentAccess);
         json.WriteBoolean("restrict_cross_session_access", settings.RestrictCrossSessionAccess);
         json.WriteEndObject();

@@ -169,6 +169,7 @@ internal static class MemoryConfigurationReader
         var normal = new SecuritySettings();
         var read = new SecuritySettings
         {
+            SecretHandling = section.Choice("secret_handling", normal.SecretHandling, Names.SecretHandling),
             ValidateAgentAccess = section.Flag("validate_agent_access", normal.ValidateAgentAccess),
             RestrictCrossSessionAccess = section.Flag("restrict_cross_session_access", normal.RestrictCrossSessionAccess),
         };

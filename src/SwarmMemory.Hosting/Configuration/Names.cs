@@ -23,6 +23,11 @@ internal static class Names
         ("session_end", Configuration.BackupFrequency.SessionEnd),
         ("never", Configuration.BackupFrequency.Never));
 
+    public static readonly NameTable<SecretHandling> SecretHandling = new(
+        ("refuse", SwarmMemory.SecretHandling.Refuse),
+        ("redact", SwarmMemory.SecretHandling.Redact),
+        ("allow", SwarmMemory.SecretHandling.Allow));
+
     public static readonly NameTable<PathConflictResolution> ConflictResolution = new(
         ("refuse", PathConflictResolution.Refuse),
         ("last_write_wins", PathConflictResolution.LastWriteWins),

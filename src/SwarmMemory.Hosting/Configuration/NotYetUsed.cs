@@ -8,8 +8,5 @@ public static class NotYetUsed
 
     /// <summary>The fields' paths; those that begin with <c>paths[]</c> belong to <c>memory_schema.json</c>.</summary>
     public static IReadOnlyList<string> Fields { get; } =
-    [
-        "security.validate_agent_access",
-        "security.restrict_cross_session_access",
-    ];
+    [];
 }

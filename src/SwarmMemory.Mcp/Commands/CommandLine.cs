@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Add(OptimizeCommand.Create());
         root.Add(SnapshotCommand.Create());
         root.Add(EmergencyCleanupCommand.Create());
+        root.Add(PurgeCommand.Create());
         root.Add(ManifestCommand.Create());
 
         var parsed = root.Parse(args);

@@ -19,7 +19,7 @@ internal static class ExportCommand
     {
         await using var host = SwarmMemoryHost.Load();
         await using var store = await host.OpenStoreAsync(cancellationToken);
-        var export = new EntryExport(store.For(host.DefaultAgent("export"), host.DefaultSwarm, "export"));
+        var export = new EntryExport(store.ForOperator(host.DefaultAgent("export"), host.DefaultSwarm, "export"));
         var count = 0;
         using (var progress = new ProgressLine("exporting", "entries"))
         await using (var target = new FinishedFile(output))

@@ -66,7 +66,7 @@ internal static class ImportCommand
 
     internal static void Print(ImportResult result, string place)
     {
-        Console.WriteLine($"created   {result.Created,10:N0}\nupdated   {result.Updated,10:N0}\nunchanged {result.Unchanged,10:N0}\nkept      {result.Kept,10:N0}  (the store's own value stayed)\nexpired   {result.Expired,10:N0}\nrefused   {result.Refused.Count,10:N0}");
+        Console.WriteLine($"created   {result.Created,10:N0}\nupdated   {result.Updated,10:N0}\nunchanged {result.Unchanged,10:N0}\nkept      {result.Kept,10:N0}  (the store's own value stayed)\nexpired   {result.Expired,10:N0}\nredacted  {result.Redacted,10:N0}  (stored without what looked like a secret)\nrefused   {result.Refused.Count,10:N0}");
         foreach (var (line, reason) in result.Refused.Take(20))
             Console.WriteLine($"  {place} {line}: {PlainText.Line(reason, 400)}");
         if (result.Refused.Count > 20)
@@ -80,6 +80,7 @@ internal static class ImportCommand
         writer.WriteNumber("unchanged", result.Unchanged);
         writer.WriteNumber("kept", result.Kept);
         writer.WriteNumber("expired", result.Expired);
+        writer.WriteNumber("redacted", result.Redacted);
         writer.WriteStartArray("refused");
         foreach (var (line, reason) in result.Refused)
         {

@@ -112,7 +112,7 @@ internal static class SnapshotCommand
         return ExitCodes.Done;
     }
 
-    private static SwarmMemoryManager Memory(SwarmMemoryHost host, SwarmStore store) => store.For(host.DefaultAgent("operator"), host.DefaultSwarm, "snapshot");
+    private static SwarmMemoryManager Memory(SwarmMemoryHost host, SwarmStore store) => store.ForOperator(host.DefaultAgent("operator"), host.DefaultSwarm, "snapshot");
 
     private static DateTimeOffset Time(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

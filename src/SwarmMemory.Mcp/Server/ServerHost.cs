@@ -2,6 +2,7 @@ using System.Reflection;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SwarmMemory.Hosting;
+using SwarmMemory.Mcp.Prompts;
 using SwarmMemory.Mcp.Resources;
 using SwarmMemory.Mcp.Server.Direct;
 
@@ -61,6 +62,8 @@ internal static class ServerHost
             ListResourcesHandler = static (_, _) => new(new ListResourcesResult { Resources = [HealthResource.Definition] }),
             ListResourceTemplatesHandler = static (_, _) => new(new ListResourceTemplatesResult { ResourceTemplates = [MemoryResource.Template, InboxResource.Template] }),
             ReadResourceHandler = (request, ct) => MemoryResource.ReadAsync(source, request, ct),
+            ListPromptsHandler = static (_, _) => new(SwarmPrompts.List),
+            GetPromptHandler = static (request, _) => new(SwarmPrompts.Get(request.Params)),
             CompleteHandler = (request, ct) => MemoryResource.CompleteAsync(source, request, ct),
             SubscribeToResourcesHandler = subscriptions.SubscribeAsync,
             UnsubscribeFromResourcesHandler = subscriptions.UnsubscribeAsync,

@@ -39,6 +39,7 @@ namespace SwarmMemory.Mcp.Server;
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(OptimizationResult))]
 [JsonSerializable(typeof(SwarmMemory.Sqlite.SalvageReport))]
+[JsonSerializable(typeof(SwarmMemory.Sqlite.PurgeReport))]
 [JsonSerializable(typeof(OutcomeReply))]
 [JsonSerializable(typeof(RecommendationReply))]
 [JsonSerializable(typeof(InsightListReply))]

@@ -37,8 +37,8 @@ internal static class ConflictTools
         [Description("The version you decided on; default the one the conflict shows")] long? expected_version = null,
         CancellationToken cancellationToken = default)
     {
-        var (key, version) = await call.Memory.ResolveConflictAsync(ConflictId.Parse(conflict_id), Arguments.Choice(choice), value,
+        var (key, version, redacted) = await call.Memory.ResolveConflictAsync(ConflictId.Parse(conflict_id), Arguments.Choice(choice), value,
             Arguments.Version("expected_version", expected_version), cancellationToken);
-        return call.Answer(new ResolveReply(key.Value, version.Value));
+        return call.Answer(new ResolveReply(key.Value, version.Value, Words.Of(redacted)));
     }
 }

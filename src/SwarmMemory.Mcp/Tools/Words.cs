@@ -36,6 +36,9 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(resolution)),
     };
 
+    /// <summary>What was taken out as secrets, and where; null: nothing.</summary>
+    public static IReadOnlyList<string>? Of(IReadOnlyList<SecretFinding> redacted) => redacted.Count == 0 ? null : [.. redacted.Take(20).Select(r => r.ToString())];
+
     public static string? Warning(AccountUsage? usage) => usage is not { Warning: true }
         ? null
         : string.Create(CultureInfo.InvariantCulture,

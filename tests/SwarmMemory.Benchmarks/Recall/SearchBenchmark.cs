@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Recall;
 
@@ -70,7 +69,7 @@ internal static class SearchBenchmark
                 {
                     var request = new PutRequest(
                         MemoryKey.Parse($"swarm-bench/agent-a{(from + i) % Agents}/item-{from + i:D7}"), JsonText.Parse($$"""{"note":"{{batch[i]}}"}"""));
-                    await store.Store.Entries.PutAsync(session, caller, request, Payload.Encode(request.Value, compress: true), null, CancellationToken.None);
+                    await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
                 return true;

@@ -8,13 +8,13 @@ namespace SwarmMemory.Benchmarks.Replay;
 /// <summary>Replays one stream on a store of its own.</summary>
 internal static class Replayer
 {
-    public static async Task<ReplayResult> RunAsync(StreamFile stream, RateTable? rates)
+    public static async Task<ReplayResult> RunAsync(StreamFile stream, RateTable? rates, int seed)
     {
         using var folder = new TemporaryFolder();
         // Seeded: the same stream gives the same figures.
-        await using var store = await TemporaryStore.OpenAsync(folder.File("memory.db"), LearningOptions.Default with { Random = new Random(1) });
+        await using var store = await TemporaryStore.OpenAsync(folder.File("memory.db"), LearningOptions.Default with { Random = new Random(seed) });
         string[] strategies = [.. Enumerable.Range(0, stream.Strategies).Select(k => $"strategy_{k:00}")];
-        var (calibration, successes, covered, known) = (new Calibration(), new int[stream.Steps.Count + 1], 0, 0);
+        var (calibration, secondHalf, successes, covered, known) = (new Calibration(), new Calibration(), new int[stream.Steps.Count + 1], 0, 0);
         var clock = new Stopwatch();
         for (var i = 0; i < stream.Steps.Count; i++)
         {
@@ -30,7 +30,10 @@ internal static class Replayer
 
             successes[i + 1] = successes[i] + (success ? 1 : 0);
             calibration.Add(advice.ExpectedSuccessRate, success);
-            if (rates?.Rate(step, chosen, stream.Drifts && i >= stream.Steps.Count / 2) is { } rate)
+            var second = i >= stream.Steps.Count / 2;
+            if (second)
+                secondHalf.Add(advice.ExpectedSuccessRate, success);
+            if (rates?.Rate(step, chosen, stream.Drifts && second) is { } rate)
             {
                 known++;
                 covered += rate >= advice.Interval.Low && rate <= advice.Interval.High ? 1 : 0;
@@ -39,7 +42,7 @@ internal static class Replayer
 
         return new ReplayResult(
             stream.Name, Mean(successes, 500), Mean(successes, 2000), Mean(successes, 10_000), calibration.Brier, calibration.Error,
-            known == 0 ? null : (double)covered / known, clock.Elapsed.TotalMicroseconds / stream.Steps.Count);
+            secondHalf.Error, known == 0 ? null : (double)covered / known, clock.Elapsed.TotalMicroseconds / stream.Steps.Count);
     }
 
     /// <summary>The values are names of levels, not sizes, and go in as texts.</summary>

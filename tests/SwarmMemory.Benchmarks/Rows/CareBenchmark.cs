@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 using SwarmMemory.Benchmarks.Processes;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Monitoring;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
@@ -180,7 +179,7 @@ internal static class CareBenchmark
                 for (var i = from; i < from + InTransaction; i++)
                 {
                     var request = new PutRequest(Key(i), Value(i)) { TimeToLive = dead > 0 && i * 7919L % dead == 0 ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(400) };
-                    await store.Store.Entries.PutAsync(session, caller, request, Payload.Encode(request.Value, compress: true), null, CancellationToken.None);
+                    await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
                 return true;

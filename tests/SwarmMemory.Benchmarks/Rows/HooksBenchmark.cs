@@ -25,7 +25,7 @@ internal static class HooksBenchmark
         var hooks = settings.RequireHooks();
         var peer = settings.FindClaudeFlow();
         if (peer is null)
-            await Console.Error.WriteLineAsync($"claude-flow is not at {settings.ClaudeFlow}: the hooks are measured alone. npm install --prefix {settings.ClaudeFlow} claude-flow@2.7.47");
+            await Console.Error.WriteLineAsync($"claude-flow is not at {settings.ClaudeFlow}: the hooks are measured alone. docs/benchmarks.md says how to install it.");
 
         var (times, peerTimes) = (Four.ToDictionary(f => f.Name, _ => new Samples()), Four.ToDictionary(f => f.Name, _ => new Samples()));
         for (var run = 0; run < Runs; run++)

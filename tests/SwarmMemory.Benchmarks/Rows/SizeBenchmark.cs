@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
@@ -57,7 +56,7 @@ internal static class SizeBenchmark
                 for (var i = from; i < from + InTransaction; i++)
                 {
                     var request = new PutRequest(Key(i), Value(i, -1));
-                    await store.Store.Entries.PutAsync(session, caller, request, Payload.Encode(request.Value, compress: true), null, CancellationToken.None);
+                    await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
                 return true;

@@ -100,7 +100,7 @@ public sealed class ConfigurationWriterTests
             StaleAfter = TimeSpan.FromMinutes(random.Next(1, 100_000)),
             FragmentationThreshold = random.Next(0, 101) / 100d,
         },
-        Security = new() { ValidateAgentAccess = Flag(random), RestrictCrossSessionAccess = Flag(random) },
+        Security = new() { SecretHandling = (SecretHandling)random.Next(3), ValidateAgentAccess = Flag(random), RestrictCrossSessionAccess = Flag(random) },
         Identity = new() { Swarm = Flag(random) ? $"s+{random.Next()}" : null, Agent = Flag(random) ? $"ägent@{random.Next()}" : null },
     };
 

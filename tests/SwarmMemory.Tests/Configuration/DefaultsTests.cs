@@ -84,6 +84,7 @@ public sealed class DefaultsTests
     [Fact]
     public void SecurityAndIdentity_NoFile_HaveTheDocumentedDefaults()
     {
+        Assert.Equal(SecretHandling.Refuse, Defaults.Security.SecretHandling);
         Assert.False(Defaults.Security.ValidateAgentAccess);
         Assert.False(Defaults.Security.RestrictCrossSessionAccess);
         Assert.Null(Defaults.Identity.Swarm);

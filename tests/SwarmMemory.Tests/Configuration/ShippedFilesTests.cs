@@ -38,7 +38,7 @@ public sealed class ShippedFilesTests
             .Select(field => $"{field.Path}: {string.Join(' ', field.Choices)}")
             .ToArray();
 
-        Assert.Equal(5, inReader.Length);
+        Assert.Equal(6, inReader.Length);
         Assert.Equal(inReader.Order(StringComparer.Ordinal), inSchemas.Order(StringComparer.Ordinal));
     }
 
@@ -82,7 +82,7 @@ public sealed class ShippedFilesTests
             .Where(field => !field.Path.StartsWith("paths") && field.Path.Contains('.') && field.Schema.TryGetProperty("default", out _))
             .ToArray();
 
-        Assert.Equal(44, defaults.Length);
+        Assert.Equal(45, defaults.Length);
         Assert.All(defaults, field =>
         {
             var parts = field.Path.Split('.');

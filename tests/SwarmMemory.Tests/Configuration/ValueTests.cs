@@ -22,7 +22,7 @@ public sealed class ValueTests
                 "failure_learning_enabled": false, "forgetting_enabled": false, "pattern_storage_limit": 1 },
               "monitoring": { "health_check_interval": "2m", "health_history_days": 8, "log_retention_days": 9, "log_level": "debug",
                 "cache_hit_rate_threshold": "25%", "access_time_threshold": "250ms", "stale_after": 10, "fragmentation_threshold": 1 },
-              "security": { "validate_agent_access": true, "restrict_cross_session_access": true },
+              "security": { "secret_handling": "redact", "validate_agent_access": true, "restrict_cross_session_access": true },
               "identity": { "swarm": "s:1", "agent": "ägent~2" }
             }
             """);
@@ -85,7 +85,7 @@ public sealed class ValueTests
                     StaleAfter = TimeSpan.FromDays(10),
                     FragmentationThreshold = 1,
                 },
-                Security = new() { ValidateAgentAccess = true, RestrictCrossSessionAccess = true },
+                Security = new() { SecretHandling = SecretHandling.Redact, ValidateAgentAccess = true, RestrictCrossSessionAccess = true },
                 Identity = new() { Swarm = "s:1", Agent = "ägent~2" },
             },
             read.Configuration);

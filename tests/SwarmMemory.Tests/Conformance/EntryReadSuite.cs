@@ -68,9 +68,8 @@ public abstract class EntryReadSuite : StoreSuite
         // All keys of a round in one transaction: a reader sees the whole round or none of it.
         Task<bool> WriteRoundAsync(int round) => writer.Storage.WriteAsync(async session =>
         {
-            var payload = Persistence.Payload.Encode(JsonText.Parse($"{round}"), true);
             foreach (var key in keys)
-                await writer.Entries.PutAsync(session, OpenStore.Alice, new(key, JsonText.Parse($"{round}")), payload, null, Token);
+                await writer.Entries.PutAsync(session, OpenStore.Alice, new(key, JsonText.Parse($"{round}")), Token);
             return true;
         }, Token);
     }

@@ -11,9 +11,9 @@ internal sealed class LockModel(FakeTimeProvider clock)
     /// <summary>Milliseconds that every wait lasts.</summary>
     public const int Wait = 60_000;
 
-    public Dictionary<string, long> Fences { get; } = [];
-    public List<Held> Leases { get; } = [];
-    public List<Wanted> Waits { get; } = [];
+    public Dictionary<string, long> Fences { get; init; } = [];
+    public List<Held> Leases { get; init; } = [];
+    public List<Wanted> Waits { get; init; } = [];
 
     /// <summary>All locks ever granted, with their holder.</summary>
     public List<(LockId Id, string Agent)> Known { get; } = [];
@@ -23,6 +23,9 @@ internal sealed class LockModel(FakeTimeProvider clock)
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>The same state, to go on in another way; what was granted before is not remembered.</summary>
+    public LockModel Copy() => new(clock) { Fences = new(Fences), Leases = [.. Leases.Select(l => l.Copy())], Waits = [.. Waits] };
+
     public sealed class Held
     {
         public required string Resource { get; init; }
@@ -31,6 +34,8 @@ internal sealed class LockModel(FakeTimeProvider clock)
         public required LockMode Mode { get; set; }
         public required long Until { get; set; }
         public int Count { get; set; } = 1;
+
+        public Held Copy() => (Held)MemberwiseClone();
     }
 
     public sealed class Wanted

@@ -38,8 +38,7 @@ public abstract class RollbackSuite : StoreSuite
         var value = JsonText.Parse("2");
         await Assert.ThrowsAsync<InvalidOperationException>(() => store.Storage.WriteAsync<bool>(async session =>
         {
-            await store.Entries.PutAsync(session, OpenStore.Alice, new(MemoryKey.Parse("swarm-hive/agent-alice/x"), value),
-                Persistence.Payload.Encode(value, true), ["new"], Token);
+            await store.Entries.PutAsync(session, OpenStore.Alice, new(MemoryKey.Parse("swarm-hive/agent-alice/x"), value) { Tags = ["new"] }, Token);
             throw new InvalidOperationException();
         }, Token));
 

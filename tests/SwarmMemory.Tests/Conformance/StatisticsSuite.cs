@@ -111,9 +111,8 @@ public abstract class StatisticsSuite : StoreSuite
         MemoryKey[] keys = [.. Enumerable.Range(0, 1201).Select(i => MemoryKey.Parse($"global/{i}"))];
         await store.Storage.WriteAsync(async session =>
         {
-            var payload = Persistence.Payload.Encode(JsonText.Null, false);
             foreach (var key in keys)
-                await store.Entries.PutAsync(session, OpenStore.Alice, new(key, JsonText.Null), payload, null, Token);
+                await store.Entries.PutAsync(session, OpenStore.Alice, new(key, JsonText.Null), Token);
             return true;
         }, Token);
         await store.Entries.GetAsync(OpenStore.Alice, keys, Token);

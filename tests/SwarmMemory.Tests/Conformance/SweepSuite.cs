@@ -149,7 +149,7 @@ public abstract class SweepSuite : StoreSuite
                 await store.Entries.PutAsync(session, OpenStore.Alice, new(MemoryKey.Parse($"global/{i}"), value)
                 {
                     TimeToLive = i is 0 or 2499 ? TimeSpan.FromMinutes(1) : null,
-                }, Payload.Encode(value, false), null, Token);
+                }, Token);
             }
 
             return true;

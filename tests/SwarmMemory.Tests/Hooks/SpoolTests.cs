@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SwarmMemory.Hosting;
 using SwarmMemory.Persistence;
+using SwarmMemory.Primitives;
 using SwarmMemory.Sqlite;
 using SwarmMemory.Tests.Support;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class SpoolTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
     private string Beside => _folder.File("spool");
-    private Spool Spool => new([Beside], NullLogger.Instance);
+    private Spool Spool => new([Beside], SecretRule.Default, NullLogger.Instance);
 
     [Fact]
     public async Task TakeIn_SeveralInAnyOrderOfFiles_AreWrittenInTheOrderOfTheirTimes()
@@ -123,18 +124,18 @@ public sealed class SpoolTests : IAsyncDisposable
         var blocked = _folder.File("blocked");
         await File.WriteAllTextAsync(blocked, "", Token);
         var second = _folder.File("state");
-        var spool = new Spool([Path.Combine(blocked, "spool"), second], NullLogger.Instance);
+        var spool = new Spool([Path.Combine(blocked, "spool"), second], SecretRule.Default, NullLogger.Instance);
         Assert.True(spool.TryAdd(Edit("1", 0)));
         Assert.Single(Directory.GetFiles(second));
         Assert.Equal(1, await spool.TakeInAsync((await OpenAsync()).Recorder, Token));
-        Assert.False(new Spool([Path.Combine(blocked, "spool")], NullLogger.Instance).TryAdd(Edit("1", 0)));
+        Assert.False(new Spool([Path.Combine(blocked, "spool")], SecretRule.Default, NullLogger.Instance).TryAdd(Edit("1", 0)));
     }
 
     [Fact]
     public async Task OpenStore_OfAServer_TakesInWhatWaits()
     {
         Directory.CreateDirectory(_folder.File(".swarm"));
-        new Spool([Path.Combine(_folder.Path, ".swarm", "spool")], NullLogger.Instance).TryAdd(Edit("1", 0));
+        new Spool([Path.Combine(_folder.Path, ".swarm", "spool")], SecretRule.Default, NullLogger.Instance).TryAdd(Edit("1", 0));
         await using var host = SwarmMemoryHost.Load(_folder.Path, _ => null);
         await using var store = await host.OpenStoreAsync(Token);
         Assert.Equal("1", (await store.For("reader", "hive").GetAsync(MemoryKey.Parse("global/x"), Token))?.Value.ToString());

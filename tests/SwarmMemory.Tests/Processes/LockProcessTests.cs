@@ -68,13 +68,16 @@ public sealed class LockProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Contend_FourProcessesInRandomModes_HistoryKeepsTheRules()
+    public async Task Contend_FourProcessesInRandomModes_HistoryKeepsTheRulesAndAgreesWithTheModel()
     {
         var (events, others) = await RunAsync("contend global/one 1500 2");
         Assert.Empty(others);
         Assert.Equal(4, events.Select(e => e.Agent).Distinct().Count());
         Assert.Empty(LockHistory.Overlaps(events));
         Assert.Empty(LockHistory.Passed(events, readersBeforeWritersOnly: false));
+        Assert.True(LockReplay.Agrees(events), "The model gives no such history.");
+        // The control: the same with one fence too many.
+        Assert.False(LockReplay.Agrees([.. events.Select(e => e.Fence == events.Count ? e with { Fence = e.Fence + 1 } : e)]));
     }
 
     [Fact]
@@ -125,6 +128,20 @@ public sealed class LockProcessTests : IDisposable
         }));
         Assert.StartsWith("ok 120 [120,", await workers[0].AskAsync("get global/n"), StringComparison.Ordinal);
         await EndAsync(workers);
+    }
+
+    [Fact]
+    public void LockReplay_HistoriesOfThreeAgents_OnlyWhatTheModelGivesAgrees()
+    {
+        var first = new LockEvent("a", "global/x", LockMode.Write, 1, 0, 0, 10, 20, "");
+        var second = new LockEvent("b", "global/x", LockMode.Write, 2, 11, 12, 22, 30, "");
+        var third = new LockEvent("c", "global/x", LockMode.Read, 3, 13, 14, 32, 40, "");
+        Assert.True(LockReplay.Agrees([third, first, second]));
+        // Two at once; one who did not wait and must have; one who passed another; a fence that was left out.
+        Assert.False(LockReplay.Agrees([first, second with { Granted = 19 }, third]));
+        Assert.False(LockReplay.Agrees([first, second with { Queued = 0, Granted = 18 }, third]));
+        Assert.False(LockReplay.Agrees([first, second with { Fence = 3, Granted = 42, Releasing = 50 }, third with { Fence = 2, Granted = 22, Releasing = 40 }]));
+        Assert.False(LockReplay.Agrees([first, second with { Fence = 3 }, third with { Fence = 4 }]));
     }
 
     private async Task<(List<LockEvent> Events, List<string> Others)> RunAsync(string request)

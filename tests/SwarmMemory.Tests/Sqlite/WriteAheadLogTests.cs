@@ -1,4 +1,3 @@
-using SwarmMemory.Persistence;
 using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;
@@ -102,8 +101,7 @@ public sealed class WriteAheadLogTests : SqliteTest
         await writer.PutAsync("global/x", "1");
         var seen = await writer.Storage.WriteAsync(async session =>
         {
-            var payload = Payload.Encode(JsonText.Parse("2"), true);
-            await writer.Entries.PutAsync(session, Conformance.OpenStore.Alice, new(MemoryKey.Parse("global/x"), JsonText.Parse("2")), payload, null, Token);
+            await writer.Entries.PutAsync(session, Conformance.OpenStore.Alice, new(MemoryKey.Parse("global/x"), JsonText.Parse("2")), Token);
             return await reader.GetTextAsync("global/x");
         }, Token);
         Assert.Equal("1", seen);

@@ -28,31 +28,32 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
             return result;
 
         // Nothing was written so far. All is looked at again in the transaction that decides.
-        var (payload, tags) = entries.Encode(request);
+        var put = entries.Encode(request);
         return await storage.WriteAsync(async session =>
-            await entries.PutAsync(session, caller, request, payload, tags, cancellationToken) switch
+            await entries.PutEncodedAsync(session, caller, put, cancellationToken) switch
             {
                 PutResult.Conflict now when !NeverWas(now) => resolution == ConflictResolution.LastWriteWins
-                    ? await OverwriteAsync(session, caller, request, payload, tags, now, cancellationToken)
-                    : await MergeOrKeepAsync(session, caller, request, payload, resolution, cancellationToken),
+                    ? await OverwriteAsync(session, caller, put, now, cancellationToken)
+                    : await MergeOrKeepAsync(session, caller, put, resolution, cancellationToken),
                 var other => other,
             }, cancellationToken);
     }
 
     private async Task<PutResult> OverwriteAsync(
-        StorageSession session, Caller caller, PutRequest request, Payload payload, string[]? tags, PutResult.Conflict stale,
-        CancellationToken cancellationToken)
+        StorageSession session, Caller caller, EncodedPut put, PutResult.Conflict stale, CancellationToken cancellationToken)
     {
+        var request = put.Request;
         var (current, _) = await SidesAsync(session, request.Key, stale.Current, cancellationToken);
-        var stored = (PutResult.Stored)await entries.PutAsync(session, caller, request with { ExpectedVersion = null }, payload, tags, cancellationToken);
+        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, put with { Request = request with { ExpectedVersion = null } }, cancellationToken);
         return stored.Outcome == WriteOutcome.Unchanged
             ? stored
             : stored with { ConflictId = await conflicts.RecordAsync(session, Draft(caller, request, current, []), ConflictResolution.LastWriteWins, stored.Version, cancellationToken) };
     }
 
     private async Task<PutResult> MergeOrKeepAsync(
-        StorageSession session, Caller caller, PutRequest request, Payload payload, ConflictResolution resolution, CancellationToken cancellationToken)
+        StorageSession session, Caller caller, EncodedPut put, ConflictResolution resolution, CancellationToken cancellationToken)
     {
+        var request = put.Request;
         var (current, origin) = await SidesAsync(session, request.Key, request.ExpectedVersion!.Value, cancellationToken);
         IReadOnlyList<string> clashes = [""];
         if (resolution == ConflictResolution.Merge && current is not null && (origin is not null || request.ExpectedVersion == EntryVersion.None))
@@ -60,17 +61,17 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
             var merge = JsonMerge.Merge(
                 origin?.ValueOf(request.Key), current.ValueOf(request.Key), request.Value, policy.MergeFor(request.Key));
             if (merge.Value is { } merged)
-                return await StoreMergedAsync(session, caller, request, merged, current, cancellationToken);
+                return await StoreMergedAsync(session, caller, put, merged, current, cancellationToken);
             clashes = merge.Clashes;
         }
         else if (resolution == ConflictResolution.Manual && current?.Payload.Decode() == request.Value)
         {
             // Both came to the same value: there is nothing to decide.
-            return await StoreMergedAsync(session, caller, request, request.Value, current!, cancellationToken);
+            return await StoreMergedAsync(session, caller, put, request.Value, current!, cancellationToken);
         }
 
         var draft = Draft(caller, request, current, clashes);
-        var id = await conflicts.KeepAsync(session, draft, origin?.Payload, current?.Payload, payload, cancellationToken);
+        var id = await conflicts.KeepAsync(session, draft, origin?.Payload, current?.Payload, put.Payload, cancellationToken);
         if (current is not null)
         {
             // The writer is told by the answer.
@@ -78,15 +79,18 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
                 ConflictNotice.Kept(id, request.Key, caller), About(id), cancellationToken);
         }
 
-        return new PutResult.Unresolved(request.Key, id, current?.Info.Version ?? EntryVersion.None, current?.Info.Author, current?.Info.At, clashes);
+        return new PutResult.Unresolved(request.Key, id, current?.Info.Version ?? EntryVersion.None, current?.Info.Author, current?.Info.At, clashes)
+        {
+            Redacted = put.Redacted,
+        };
     }
 
     private async Task<PutResult> StoreMergedAsync(
-        StorageSession session, Caller caller, PutRequest request, JsonText merged, StoredVersion current, CancellationToken cancellationToken)
+        StorageSession session, Caller caller, EncodedPut put, JsonText merged, StoredVersion current, CancellationToken cancellationToken)
     {
-        var write = request with { Value = merged, ExpectedVersion = null, IsMerge = true };
-        var (payload, tags) = entries.Encode(write);
-        var stored = (PutResult.Stored)await entries.PutAsync(session, caller, write, payload, tags, cancellationToken);
+        var request = put.Request;
+        var write = entries.Encode(request with { Value = merged, ExpectedVersion = null, IsMerge = true }) with { Redacted = put.Redacted };
+        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, write, cancellationToken);
         return stored.Outcome == WriteOutcome.Unchanged
             ? stored
             : stored with { ConflictId = await conflicts.RecordAsync(session, Draft(caller, request, current, []), ConflictResolution.Merge, stored.Version, cancellationToken) };
@@ -105,6 +109,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
                 throw ConflictErrors.IsResolved(row);
 
             var key = MemoryKey.Parse(row.Key);
+            entries.CheckWrite(caller, key);
             var values = await ConflictStore.ValuesAsync(session, row.Id, cancellationToken);
             var version = choice == ConflictChoice.Current
                 ? (await SidesAsync(session, key, EntryVersion.None, cancellationToken)).Current?.Info.Version ?? EntryVersion.None
@@ -124,8 +129,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
             Tags = row.IncomingTags is { } tags ? tags.Length == 0 ? [] : TagList.Split(tags) : null,
             TimeToLive = row.IncomingLife is { } life ? TimeSpan.FromMilliseconds(life) : null,
         };
-        var (payload, parsed) = entries.Encode(request);
-        return await entries.PutAsync(session, caller, request, payload, parsed, cancellationToken) switch
+        return await entries.PutAsync(session, caller, request, cancellationToken) switch
         {
             PutResult.Stored stored => stored.Version,
             PutResult.Conflict stale => throw ConflictErrors.HasMovedOn(row, stale),

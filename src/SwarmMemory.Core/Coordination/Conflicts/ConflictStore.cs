@@ -68,7 +68,7 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
             List<ConflictInfo> found = [];
             foreach (var row in rows.Take(request.Limit))
             {
-                if (!await EntryStore.IsHiddenAsync(session, caller, MemoryKey.Parse(row.Key), cancellationToken))
+                if (!await EntryStore.IsHiddenAsync(session, caller, MemoryKey.Parse(row.Key), options.Access, cancellationToken))
                     found.Add((await ValuesAsync(session, row.Id, cancellationToken)).ToInfo(row));
             }
 

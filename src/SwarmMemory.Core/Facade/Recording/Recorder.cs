@@ -36,12 +36,15 @@ internal sealed partial class Recorder(SwarmStore store, IStorage storage)
 
     private async Task<RecordingResult> ApplyAsync(StorageSession session, Recording recording, CancellationToken cancellationToken)
     {
+        // Once more: what waited in the spool may have been written by hand.
+        List<SecretFinding>? redacted = null;
+        recording = recording.WithoutSecrets(store.Secrets, ref redacted);
         var caller = recording.Caller;
         if (!await ActivityLog.TryAddAsync(session, recording.Id, caller, recording.Kind, recording.Subject, recording.At, cancellationToken))
             return RecordingResult.Known;
 
         await AgentRegistry.SeenAsync(session, caller, null, cancellationToken);
-        return recording.Kind switch
+        var result = recording.Kind switch
         {
             ActivityKind.TaskOpened => await OpenTaskAsync(session, recording, caller, cancellationToken),
             ActivityKind.TaskClosed => await CloseTaskAsync(session, recording, caller, cancellationToken),
@@ -52,6 +55,7 @@ internal sealed partial class Recorder(SwarmStore store, IStorage storage)
             ActivityKind.SubagentEnded => await EndSubagentAsync(session, recording, caller, cancellationToken),
             _ => await EndSessionAsync(session, recording, caller, cancellationToken),
         };
+        return redacted is null ? result : result with { Redacted = redacted };
     }
 
     private async Task<RecordingResult> EditedAsync(StorageSession session, Recording recording, Caller caller, CancellationToken cancellationToken)
@@ -105,7 +109,7 @@ internal sealed partial class Recorder(SwarmStore store, IStorage storage)
         StorageSession session, Caller caller, string key, JsonText value, IReadOnlyList<string>? tags, CancellationToken cancellationToken)
     {
         var request = new PutRequest(MemoryKey.Parse(key), value) { Tags = tags };
-        var stored = (PutResult.Stored)await store.Entries.PutWithinAsync(session, caller, request, cancellationToken);
+        var stored = (PutResult.Stored)await store.Entries.PutAsync(session, caller, request, cancellationToken);
         return new RecordingResult { Key = stored.Key, Version = stored.Version };
     }
 

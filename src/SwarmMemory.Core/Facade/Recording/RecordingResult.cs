@@ -29,6 +29,9 @@ internal sealed record RecordingResult
     /// <summary>The outcome that was learned from.</summary>
     public LearnedOutcome? Learned { get; init; }
 
+    /// <summary>What was taken out because it looked like a secret.</summary>
+    public IReadOnlyList<SecretFinding> Redacted { get; init; } = [];
+
     /// <summary>Tasks that ended without anybody closing them.</summary>
     public int Abandoned { get; init; }
     public int Released { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using SwarmMemory.Primitives;
 
 namespace SwarmMemory;
 
@@ -8,7 +9,8 @@ namespace SwarmMemory;
 /// A file is there whole or not at all; one that is taken in twice, because its taker died before deleting it, counts once.
 /// </summary>
 /// <param name="folders">Where files may be: the first that can be written takes a new one.</param>
-internal sealed class Spool(IReadOnlyList<string> folders, ILogger logger)
+/// <param name="secrets">What does not come into a file.</param>
+internal sealed class Spool(IReadOnlyList<string> folders, SecretRule secrets, ILogger logger)
 {
     private const string Waiting = ".json";
     private const int Batch = 200;
@@ -17,6 +19,8 @@ internal sealed class Spool(IReadOnlyList<string> folders, ILogger logger)
     /// <summary>Keeps a recording for later, durably; false when there is no place for it.</summary>
     public bool TryAdd(Recording recording)
     {
+        List<SecretFinding>? redacted = null;
+        recording = recording.WithoutSecrets(secrets, ref redacted);
         foreach (var folder in folders)
         {
             try
@@ -96,13 +100,22 @@ internal sealed class Spool(IReadOnlyList<string> folders, ILogger logger)
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnlyFile;
-        using (var stream = new FileStream(path + ".part", options))
+        try
         {
-            JsonSerializer.Serialize(stream, recording, RecordingJson.Default.Recording);
-            stream.Flush(flushToDisk: true);
-        }
+            using (var stream = new FileStream(path + ".part", options))
+            {
+                JsonSerializer.Serialize(stream, recording, RecordingJson.Default.Recording);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(path + ".part", path, overwrite: true);
+            File.Move(path + ".part", path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk leaves an empty file.
+            File.Delete(path + ".part");
+            throw;
+        }
     }
 
     private List<string> Files()

@@ -41,7 +41,7 @@ internal sealed class EntryImport(SwarmStore store, string swarm, ImportRule rul
             return;
         }
 
-        var memory = store.For(entry.Author, entry.Key.Swarm ?? swarm, "import");
+        var memory = store.ForOperator(entry.Author, entry.Key.Swarm ?? swarm, "import");
         var current = await memory.GetAsync(entry.Key, cancellationToken);
         if (current is not null && current.Value != entry.Value && Keeps(current, entry))
         {
@@ -57,6 +57,7 @@ internal sealed class EntryImport(SwarmStore store, string swarm, ImportRule rul
             TimeToLive = entry.ExpiresAt - now,
             Tags = entry.Tags,
         }, cancellationToken);
+        result.Redacted += put.Redacted.Count > 0 ? 1 : 0;
         switch (put)
         {
             case PutResult.Stored { Outcome: WriteOutcome.Created }:

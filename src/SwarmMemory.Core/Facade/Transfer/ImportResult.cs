@@ -13,6 +13,9 @@ internal sealed record ImportResult
     /// <summary>Their time was over.</summary>
     public int Expired { get; set; }
 
+    /// <summary>Stored without what looked like a secret.</summary>
+    public int Redacted { get; set; }
+
     /// <summary>What could not be taken in: line and reason.</summary>
     public List<(int Line, string Reason)> Refused { get; } = [];
 }

@@ -7,8 +7,11 @@ namespace SwarmMemory.Learning;
 /// <param name="Scores">Discounted sums of log p(outcome), by expert.</param>
 internal readonly record struct Mixture(double[] Scores)
 {
-    /// <summary>What a score keeps at each outcome: about 200 outcomes count.</summary>
-    private const double Discount = 0.995;
+    /// <summary>
+    /// What a score keeps at each outcome: about 50 count. Longer memories let one expert speak alone, which costs success and makes intervals
+    /// narrow: the score shows how well an expert knows the tasks, and hardly how well it ranks the strategies.
+    /// </summary>
+    private const double Discount = 0.98;
 
     /// <summary>What a shorter horizon must be better by, in log score: forgetting has to be worth it.</summary>
     private const double PriceOfForgetting = 1;

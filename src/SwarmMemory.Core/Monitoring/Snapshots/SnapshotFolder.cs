@@ -58,8 +58,24 @@ internal sealed class SnapshotFolder(string path)
             RandomAccess.FlushToDisk(copy);
         info = info with { Size = new FileInfo(unfinishedFile).Length, Checksum = await ChecksumAsync(unfinishedFile, cancellationToken) };
         File.Move(unfinishedFile, FileOf(info.Name));
+        await WriteManifestAsync(info, cancellationToken);
+        return info;
+    }
+
+    /// <summary>Notes that a snapshot's file was changed on purpose: from now on it is right as it is.</summary>
+    public async Task RenewAsync(SnapshotInfo info, long entries, CancellationToken cancellationToken)
+    {
+        var file = FileOf(info.Name);
+        await WriteManifestAsync(info with
+        {
+            Size = new FileInfo(file).Length, Entries = entries, Checksum = await ChecksumAsync(file, cancellationToken),
+        }, cancellationToken);
+    }
+
+    private async Task WriteManifestAsync(SnapshotInfo info, CancellationToken cancellationToken)
+    {
         var manifest = Path.Combine(path, info.Name + ".json");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         await using (var file = new FileStream(manifest + ".part", options))
@@ -68,8 +84,7 @@ internal sealed class SnapshotFolder(string path)
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(manifest + ".part", manifest);
-        return info;
+        File.Move(manifest + ".part", manifest, overwrite: true);
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.CorruptEntry"/> when the file is not what was written.</exception>

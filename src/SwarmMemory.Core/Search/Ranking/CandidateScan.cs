@@ -14,6 +14,9 @@ internal sealed class CandidateScan(DocumentFilter filter, long first, long last
 {
     private const int Window = 1 << 16;
 
+    /// <summary>What a word adds that nothing may have.</summary>
+    private static readonly float[] Never = [.. Enumerable.Repeat(float.NegativeInfinity, 256)];
+
     private readonly List<(PostingCursor Cursor, float[] Scores)> _terms = [];
 
     public void AddTerm(IReadOnlyList<PostingList> lists, float idf, float averageLength)
@@ -22,6 +25,8 @@ internal sealed class CandidateScan(DocumentFilter filter, long first, long last
         Impact.FillScores(scores, idf, averageLength);
         _terms.Add((new PostingCursor(lists), scores));
     }
+
+    public void AddExcluded(IReadOnlyList<PostingList> lists) => _terms.Add((new PostingCursor(lists), Never));
 
     public void Run(TopDocuments best, CancellationToken cancellationToken)
     {
@@ -65,17 +70,31 @@ internal sealed class CandidateScan(DocumentFilter filter, long first, long last
     /// <summary>Offers what scored, and leaves the sums empty for the next window.</summary>
     private static void Take(long start, Span<float> sums, ReadOnlySpan<ulong> allowed, TopDocuments best)
     {
-        for (var i = 0; i < sums.Length; i += Vector<float>.Count)
+        if (allowed.IsEmpty)
         {
-            if (i + Vector<float>.Count <= sums.Length && !Vector.GreaterThanOrEqualAny(new Vector<float>(sums[i..]), new Vector<float>(best.Least)))
-                continue;
-            for (var j = i; j < Math.Min(i + Vector<float>.Count, sums.Length); j++)
+            for (var i = 0; i < sums.Length; i += Vector<float>.Count)
             {
-                if (sums[j] >= best.Least && (allowed.IsEmpty || (allowed[j >> 6] & (1UL << (j & 63))) != 0))
-                    best.Add(start + j, sums[j]);
+                if (i + Vector<float>.Count <= sums.Length && !Vector.GreaterThanOrEqualAny(new Vector<float>(sums[i..]), new Vector<float>(best.Least)))
+                    continue;
+                for (var j = i; j < Math.Min(i + Vector<float>.Count, sums.Length); j++)
+                    Offer(start, j, sums, best);
+            }
+        }
+        else
+        {
+            for (var word = 0; word < allowed.Length; word++)
+            {
+                for (var bits = allowed[word]; bits != 0; bits &= bits - 1)
+                    Offer(start, (word << 6) + BitOperations.TrailingZeroCount(bits), sums, best);
             }
         }
 
         sums.Clear();
+    }
+
+    private static void Offer(long start, int i, ReadOnlySpan<float> sums, TopDocuments best)
+    {
+        if (i < sums.Length && sums[i] >= best.Least)
+            best.Add(start + i, sums[i]);
     }
 }

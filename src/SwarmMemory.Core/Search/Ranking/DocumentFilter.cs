@@ -4,19 +4,16 @@ namespace SwarmMemory.Search;
 internal sealed class DocumentFilter
 {
     private readonly List<PostingCursor[]> _filters = [];
-    private readonly List<PostingCursor> _excluded = [];
     private ulong[] _some = [];
 
-    public bool IsEmpty => _filters.Count + _excluded.Count == 0;
+    public bool IsEmpty => _filters.Count == 0;
 
     /// <summary>Lets only documents through that have one of some terms.</summary>
     public void Add(IEnumerable<IReadOnlyList<PostingList>> terms) => _filters.Add([.. terms.Select(t => new PostingCursor(t))]);
 
-    public void AddExcluded(IReadOnlyList<PostingList> lists) => _excluded.Add(new PostingCursor(lists));
-
     public void SkipTo(long document)
     {
-        foreach (var cursor in _filters.SelectMany(f => f).Concat(_excluded))
+        foreach (var cursor in _filters.SelectMany(f => f))
             cursor.SkipTo(document);
     }
 
@@ -41,25 +38,15 @@ internal sealed class DocumentFilter
         {
             Array.Clear(_some);
             foreach (var cursor in filter)
-                Mark(cursor, start, end);
+            {
+                cursor.SkipTo(start);
+                cursor.Mark(start, end, _some);
+            }
+
             for (var i = 0; i < allowed.Length; i++)
                 allowed[i] &= _some[i];
         }
 
-        foreach (var cursor in _excluded)
-        {
-            Array.Clear(_some);
-            Mark(cursor, start, end);
-            for (var i = 0; i < allowed.Length; i++)
-                allowed[i] &= ~_some[i];
-        }
-
         return allowed.AsSpan().ContainsAnyExcept(0UL);
-    }
-
-    private void Mark(PostingCursor cursor, long start, long end)
-    {
-        cursor.SkipTo(start);
-        cursor.Mark(start, end, _some);
     }
 }
