@@ -119,7 +119,7 @@ public sealed class ProtocolEraTests : IDisposable
             var tool = await client.CallAsync("memory_sotre", """{"key":"global/a","value":1}""");
             Assert.Contains("memory_sotre", tool.ProtocolError is null ? tool.Text : tool.ProtocolMessage, StringComparison.Ordinal);
             Assert.Equal((int)McpErrorCode.MethodNotFound, (await client.RequestAsync("memory/store")).ProtocolError);
-            Assert.Equal((int)McpErrorCode.MethodNotFound, (await client.RequestAsync("prompts/list")).ProtocolError);
+            Assert.Equal((int)McpErrorCode.MethodNotFound, (await client.RequestAsync("memories/list")).ProtocolError);
             Assert.Equal("1", (await client.StoreAsync($"global/after-{modern}", "1")).Field("version"));
         }
     }
