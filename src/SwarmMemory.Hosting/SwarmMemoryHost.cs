@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
+using Microsoft.Extensions.AI;
 using SwarmMemory.Hosting.Configuration;
+using SwarmMemory.Hosting.Embeddings;
 using SwarmMemory.Hosting.Logging;
 using SwarmMemory.Postgres;
 using SwarmMemory.Primitives;
@@ -78,7 +80,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             new HousekeepingOptions(
                 configuration.CoordinationSettings.MemorySyncInterval,
                 configuration.MemoryPersistence.AutoCleanupEnabled ? SweepInterval : null) { Spool = Spool },
-            cancellationToken);
+            cancellationToken,
+            configuration.Search.EmbeddingsUrl is null ? null : new EmbeddingClient(configuration.Search, _environment));
         await store.TakeInSpoolAsync(cancellationToken);
         return store;
     }
@@ -118,8 +121,10 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
     }
 
     /// <summary>Opens the store for a process that keeps house in its own way, or not at all.</summary>
+    /// <param name="embeddings">Null for one that has no time to ask a model.</param>
     /// <exception cref="SwarmMemoryException">The storage codes.</exception>
-    internal async Task<SwarmStore> OpenStoreAsync(HousekeepingOptions housekeeping, CancellationToken cancellationToken)
+    internal async Task<SwarmStore> OpenStoreAsync(
+        HousekeepingOptions housekeeping, CancellationToken cancellationToken, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
         var configuration = Configuration.Configuration;
         var storage = await OpenStorageAsync(configuration.MemoryPersistence.StorageBackend, housekeeping.IsFleeting, cancellationToken);
@@ -130,7 +135,8 @@ public sealed class SwarmMemoryHost : IAsyncDisposable
             },
             CareOptionsFactory.Create(configuration, Configuration.Schema, Location),
             ConflictPolicyFactory.Create(configuration, Configuration.Schema),
-            LearningOptionsFactory.Create(configuration.NeuralLearning))
+            LearningOptionsFactory.Create(configuration.NeuralLearning),
+            embeddings)
         {
             OwnSession = _environment("SWARM_SESSION") is { } said && !string.IsNullOrWhiteSpace(said)
                 ? Caller.Label("session", said, "The environment's SWARM_SESSION") : null,

@@ -12,6 +12,12 @@ internal sealed record Settings(string Name, string? File, string Server, string
     /// <summary>Recall counts sessions instead of documents.</summary>
     public bool BySession { get; init; }
 
+    /// <summary>An endpoint for embeddings that recall searches with, or null.</summary>
+    public string? Embeddings { get; init; }
+
+    /// <summary>The model that it is asked for.</summary>
+    public string Model { get; init; } = "default";
+
     private const string DefaultServer = "artifacts/bin/swarm-memory";
     private const string DefaultWorker = "artifacts/worker/SwarmMemory.Worker";
     private const string DefaultPeer = "artifacts/peer";
@@ -33,6 +39,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
           --worker      the published worker, default {DefaultWorker}
           --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
           --session     recall counts sessions instead of documents
+          --embeddings  address of an endpoint for embeddings that recall searches with, of --model
           --seconds     how long freshness goes on, default 60
           --hooks       the published hooks, default {DefaultHooks}
           --claude-flow where claude-flow 2.7.47 is installed, default {DefaultClaudeFlow}; without it hooks are measured alone
@@ -63,6 +70,8 @@ internal sealed record Settings(string Name, string? File, string Server, string
             {
                 "--json" => settings with { Json = true },
                 "--session" => settings with { BySession = true },
+                "--embeddings" => settings with { Embeddings = Value(args, ref i) },
+                "--model" => settings with { Model = Value(args, ref i) },
                 "--seconds" => settings with { Seconds = Number(args, ref i) },
                 "--server" => settings with { Server = Value(args, ref i) },
                 "--worker" => settings with { Worker = Value(args, ref i) },

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
@@ -19,11 +20,12 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public SwarmStore Store { get; }
     public SwarmMemoryManager Manager { get; }
 
-    public static async Task<TemporaryStore> OpenAsync(string path, LearningOptions? learning = null, int cache = 8_000)
+    public static async Task<TemporaryStore> OpenAsync(
+        string path, LearningOptions? learning = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, int cache = 8_000)
     {
         var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path, CacheKibibytes = cache }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
-            learning: learning));
+            learning: learning, embeddings: embeddings));
     }
 
     public async ValueTask DisposeAsync()

@@ -32,6 +32,7 @@ internal sealed class Housekeeping : IAsyncDisposable
             {
                 await TryAsync("flush of counts", () => _store.FlushAsync(_stopping.Token));
                 await TryAsync("update of the search index", () => _store.Search.KeepUpAsync(_stopping.Token));
+                _store.Search.EmbedBesides();
                 await TryAsync("round of care", () => _store.Care.TickAsync(_stopping.Token));
                 await _store.TakeInSpoolAsync(_stopping.Token);
                 if (_options.SweepInterval is not { } interval)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Coordination;
 using SwarmMemory.Learning;
@@ -21,7 +22,8 @@ public sealed class SwarmStore : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Swarm, string Agent), Caller> _seen = new();
 
     internal SwarmStore(IStorage storage, EntryOptions options, HousekeepingOptions housekeeping, TimeProvider time, ILoggerFactory loggers,
-        MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null, LearningOptions? learning = null)
+        MessageOptions? messages = null, CareOptions? care = null, ConflictPolicy? conflicts = null, LearningOptions? learning = null,
+        IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
         _storage = storage;
         Secrets = options.Secrets;
@@ -46,7 +48,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Patterns = new PatternKeeper(storage, Entries, learning ?? LearningOptions.Default);
         Insights = new InsightFinder(storage, learning ?? LearningOptions.Default);
         Snapshots = new SnapshotKeeper(storage, (care ?? CareOptions.Default).Snapshots, time, loggers.CreateLogger<SnapshotKeeper>());
-        Search = new MemorySearch(storage, loggers.CreateLogger<MemorySearch>(), options.Access);
+        Search = new MemorySearch(storage, time, loggers.CreateLogger<MemorySearch>(), embeddings, options.Access);
         var archival = new ArchivalRemedy(storage, Entries, care ?? CareOptions.Default);
         Optimizer = new Optimizer(storage, Sweep, archival, options, Search);
         Care = new Caretaker(storage, Health, Snapshots, archival, Search, care ?? CareOptions.Default, time, loggers.CreateLogger<Caretaker>());
@@ -155,7 +157,7 @@ public sealed class SwarmStore : IAsyncDisposable
     {
         await Locks.DisposeAsync();
         await _housekeeping.DisposeAsync();
-        Search.Dispose();
+        await Search.DisposeAsync();
         await _storage.DisposeAsync();
     }
 }

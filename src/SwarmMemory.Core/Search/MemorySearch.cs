@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
@@ -5,19 +6,31 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Search;
 
 /// <summary>The search of one open store, with all its parts.</summary>
-internal sealed class MemorySearch : IDisposable
+internal sealed class MemorySearch : IAsyncDisposable
 {
     private readonly IStorage _storage;
     private readonly Indexer _indexer;
     private readonly Searcher _searcher;
     private readonly IndexRebuild _rebuild;
+    private readonly Embedder? _embedder;
+    private readonly VectorIndexer? _vectors;
 
-    public MemorySearch(IStorage storage, ILogger logger, AccessRules? access = null)
+    /// <param name="embeddings">Makes vectors of texts; null: searches go by words alone. It belongs to the search from here on.</param>
+    public MemorySearch(
+        IStorage storage, TimeProvider time, ILogger logger, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, AccessRules? access = null)
     {
         _storage = storage;
+        QueryVectors? queries = null;
+        if (embeddings is not null)
+        {
+            _embedder = new Embedder(embeddings);
+            queries = new QueryVectors(_embedder, time);
+            _vectors = new VectorIndexer(storage, _embedder, queries, time, logger);
+        }
+
         var merger = new SegmentMerger(storage, logger);
         _indexer = new Indexer(storage, merger, logger);
-        _searcher = new Searcher(storage, _indexer, new IndexTail(), access ?? AccessRules.None);
+        _searcher = new Searcher(storage, _indexer, new IndexTail(), queries, access ?? AccessRules.None);
         _rebuild = new IndexRebuild(storage, merger);
     }
 
@@ -44,6 +57,12 @@ internal sealed class MemorySearch : IDisposable
 
         await _indexer.KeepUpAsync(cancellationToken);
     }
+
+    /// <summary>Background work: gives entries their vectors, some each time; nothing without a model.</summary>
+    public Task EmbedAsync(CancellationToken cancellationToken) => _vectors?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Begins the same, unless it is still at it: a model may be slow, and other background work does not wait for it.</summary>
+    public void EmbedBesides() => _vectors?.Start();
 
     /// <summary>Makes the index anew while searches go on.</summary>
     /// <returns>False when another process is at it.</returns>
@@ -74,5 +93,11 @@ internal sealed class MemorySearch : IDisposable
         return true;
     }
 
-    public void Dispose() => _indexer.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        if (_vectors is not null)
+            await _vectors.DisposeAsync();
+        _embedder?.Dispose();
+        _indexer.Dispose();
+    }
 }

@@ -6,4 +6,8 @@ namespace SwarmMemory;
 /// <param name="Alike">How alike the letters are, whatever the words.</param>
 /// <param name="Around">What the entries before and after it in its series have, and the best of its session.</param>
 /// <param name="Matched">Words of the query that it has.</param>
-public sealed record SearchReasons(double Words, double Near, double Alike, double Around, IReadOnlyList<string> Matched);
+public sealed record SearchReasons(double Words, double Near, double Alike, double Around, IReadOnlyList<string> Matched)
+{
+    /// <summary>How near its vector is to the query's; null without embeddings.</summary>
+    public double? Meaning { get; init; }
+}

@@ -28,9 +28,15 @@ internal sealed class SearchWork(
 
     public bool IsDamaged { get; private set; }
 
+    /// <summary>What the query means to a model; null without one.</summary>
+    public QueryVector? Vector { get; init; }
+
+    /// <summary>Why vectors do not take part, though there is a model.</summary>
+    public string? Without { get; set; }
+
     public string? Degraded => IsDamaged
         ? "A part of the search index is damaged; it is being rebuilt, and until then some entries may not be found."
-        : null;
+        : Without;
 
     /// <summary>How much of a value of some size is to be scored.</summary>
     public int TakeBudget(int size)

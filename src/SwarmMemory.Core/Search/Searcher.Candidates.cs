@@ -19,22 +19,29 @@ internal sealed partial class Searcher
     {
         var (first, last) = await StretchAsync(work, cancellationToken);
         var best = new TopDocuments(pool);
-        var scan = new CandidateScan(first, Math.Min(last, work.State.Cursor));
+        var scan = new CandidateScan(await FilterAsync(work, cancellationToken), first, Math.Min(last, work.State.Cursor));
         foreach (var term in work.Query.Terms.Where(t => lists[t.Term].Count > 0))
             scan.AddTerm(lists[term.Term], term.Idf * term.Weight, work.AverageLength);
-        foreach (var terms in await FiltersAsync(work, cancellationToken))
-        {
-            List<List<PostingList>> any = [];
-            foreach (var term in terms)
-                any.Add(await work.ListsAsync(term, cancellationToken));
-            scan.AddFilter(any);
-        }
-
         foreach (var term in work.Query.Excluded)
             scan.AddExcluded(await work.ListsAsync(term, cancellationToken));
         scan.Run(best, cancellationToken);
         ScanTail(work, documents, best);
         return best.ToList();
+    }
+
+    /// <summary>What the index lets through; walked once.</summary>
+    private static async Task<DocumentFilter> FilterAsync(SearchWork work, CancellationToken cancellationToken)
+    {
+        var filter = new DocumentFilter();
+        foreach (var terms in await FiltersAsync(work, cancellationToken))
+        {
+            List<List<PostingList>> any = [];
+            foreach (var term in terms)
+                any.Add(await work.ListsAsync(term, cancellationToken));
+            filter.Add(any);
+        }
+
+        return filter;
     }
 
     private static void ScanTail(SearchWork work, List<SearchDocument> documents, TopDocuments best)

@@ -8,7 +8,7 @@ namespace SwarmMemory.Search;
 /// Finds entries in one consistent state of the store: the index, and what was stored since behind it. It writes nothing, so it waits for
 /// nobody; only a tail that has grown long is brought into the index first.
 /// </summary>
-internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail, AccessRules access)
+internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail, QueryVectors? vectors, AccessRules access)
 {
     /// <summary>Versions behind the index that a search reads itself.</summary>
     private const int LongestTail = 512;
@@ -36,6 +36,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
     {
         var offset = SearchChecks.Check(request);
         var filter = new SearchFilter(request, prefixes);
+        var vector = vectors is null ? null : await vectors.OfAsync(request.Query, cancellationToken);
         var analyzer = _analyzers.TryTake(out var kept) ? kept : new Analyzer();
         try
         {
@@ -45,7 +46,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
                 var state = await SearchIndex.StateAsync(session, cancellationToken);
                 if (!patient && state.Newest - state.Cursor > LongestTail)
                     return null;
-                return await FindAsync(new SearchWork(session, caller, filter, query, state, analyzer), request, offset, cancellationToken);
+                return await FindAsync(new SearchWork(session, caller, filter, query, state, analyzer) { Vector = vector, Without = vector?.Problem }, request, offset, cancellationToken);
             }, cancellationToken);
             if (await run(false) is { } found)
                 return found;
@@ -66,7 +67,8 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
         var lists = await ReadListsAsync(work, documents, cancellationToken);
         SawDamage |= work.IsDamaged;
         var scorer = new TextScorer(work.Query, work.AverageLength);
-        if (scorer.Full <= 0 || offset >= LargestPool)
+        var vector = work.Without is null ? work.Vector : null;
+        if ((scorer.Full <= 0 && vector is null) || offset >= LargestPool)
             return new SearchResult([], null, work.Degraded);
 
         var anyLease = await work.Session.Use(AnyLease).NumberAsync(cancellationToken) != 0;
@@ -84,7 +86,14 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
             scorer.Score(candidate);
         var around = new Surroundings(work, scorer, candidates, (session, seq) => FetchAsync(session, seq, cancellationToken));
         await around.AddAsync(cancellationToken);
-        return await AnswerAsync(work, scorer, [.. candidates.Values], request, offset, anyLease, cancellationToken);
+        List<Candidate> order = [.. Fusion.Sort(candidates.Values)];
+        if (vector is not null)
+        {
+            await AddMeaningAsync(work, vector, documents, scorer, candidates, cancellationToken);
+            order = Fusion.Order(order, candidates.Values);
+        }
+
+        return await AnswerAsync(work, scorer, order, request, offset, anyLease, cancellationToken);
     }
 
     /// <summary>Reads the postings of every term and learns how much each tells.</summary>
@@ -114,7 +123,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
     }
 
     private async Task<SearchResult> AnswerAsync(
-        SearchWork work, TextScorer scorer, List<Candidate> candidates, SearchRequest request, int offset, bool anyLease,
+        SearchWork work, TextScorer scorer, IReadOnlyList<Candidate> candidates, SearchRequest request, int offset, bool anyLease,
         CancellationToken cancellationToken)
     {
         var weights = work.Query.Terms.Where(t => t.Idf > 0).ToDictionary(t => t.Term, t => t.Idf);
@@ -123,11 +132,11 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
         var least = request.MinScore ?? 0;
         List<SearchHit> hits = [];
         var seen = 0;
-        foreach (var candidate in candidates.OrderByDescending(c => c.Total).ThenByDescending(c => c.Version.Sequence))
+        foreach (var candidate in candidates)
         {
             var score = Math.Min(1, candidate.Total / full);
             if (score < least || candidate.Total <= 0)
-                break;
+                continue;
             var version = candidate.Version;
             if ((anyLease || access.RestrictSessions) && await EntryStore.IsHiddenAsync(work.Session, work.Caller, version.Key, access, cancellationToken))
                 continue;
@@ -136,7 +145,10 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
             if (hits.Count == request.Limit)
                 return new SearchResult(hits, (offset + hits.Count).ToString(CultureInfo.InvariantCulture), work.Degraded);
             var why = new SearchReasons(
-                Round(candidate.Words), Round(candidate.Near), Round(candidate.Alike), Round(candidate.Around), scorer.Matched(candidate));
+                Round(candidate.Words), Round(candidate.Near), Round(candidate.Alike), Round(candidate.Around), scorer.Matched(candidate))
+            {
+                Meaning = work.Vector is null ? null : Round(candidate.Meaning),
+            };
             hits.Add(new SearchHit(version.Key, Math.Round(score, 3), Snippet.Of(candidate.Document, weights), version.Version, version.Author,
                 DateTimeOffset.FromUnixTimeMilliseconds(version.At), why, request.WithValues ? version.Payload.Decode() : null));
         }

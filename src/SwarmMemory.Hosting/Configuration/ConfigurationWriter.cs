@@ -28,6 +28,7 @@ public static class ConfigurationWriter
             Limits(json, configuration.AgentMemoryLimits);
             Retention(json, configuration.RetentionPolicies);
             Learning(json, configuration.NeuralLearning);
+            Search(json, configuration.Search);
             Monitoring(json, configuration.Monitoring);
             Security(json, configuration.Security);
             Identity(json, configuration.Identity);
@@ -99,6 +100,16 @@ public static class ConfigurationWriter
         json.WriteBoolean("failure_learning_enabled", settings.FailureLearningEnabled);
         json.WriteBoolean("forgetting_enabled", settings.ForgettingEnabled);
         json.WriteNumber("pattern_storage_limit", settings.PatternStorageLimit);
+        json.WriteEndObject();
+    }
+
+    private static void Search(Utf8JsonWriter json, SearchSettings settings)
+    {
+        json.WriteStartObject("search");
+        if (settings.EmbeddingsUrl is not null) json.WriteString("embeddings_url", settings.EmbeddingsUrl);
+        if (settings.EmbeddingsModel is not null) json.WriteString("embeddings_model", settings.EmbeddingsModel);
+        json.WriteNumber("embeddings_dimensions", settings.EmbeddingsDimensions);
+        json.WriteString("embeddings_key_variable", settings.EmbeddingsKeyVariable);
         json.WriteEndObject();
     }
 

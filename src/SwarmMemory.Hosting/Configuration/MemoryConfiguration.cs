@@ -21,6 +21,9 @@ public sealed record MemoryConfiguration
     /// <summary>What is learned from outcomes.</summary>
     public NeuralLearningSettings NeuralLearning { get; init; } = new();
 
+    /// <summary>What searches use beside words.</summary>
+    public SearchSettings Search { get; init; } = new();
+
     /// <summary>What is measured and logged.</summary>
     public MonitoringSettings Monitoring { get; init; } = new();
 

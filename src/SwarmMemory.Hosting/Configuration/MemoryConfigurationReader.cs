@@ -23,6 +23,7 @@ internal static class MemoryConfigurationReader
             AgentMemoryLimits = Limits(file.Section("agent_memory_limits")),
             RetentionPolicies = Retention(file.Section("retention_policies")),
             NeuralLearning = Learning(file.Section("neural_learning")),
+            Search = Search(file.Section("search")),
             Monitoring = Monitoring(file.Section("monitoring")),
             Security = Security(file.Section("security")),
             Identity = Identity(file.Section("identity")),
@@ -125,6 +126,23 @@ internal static class MemoryConfigurationReader
             PatternStorageLimit = section.Whole(
                 "pattern_storage_limit", normal.PatternStorageLimit, 1, 10_000_000, "a whole number of patterns"),
         };
+        section.Finish();
+        return read;
+    }
+
+    private static SearchSettings Search(FieldSection section)
+    {
+        var normal = new SearchSettings();
+        var read = new SearchSettings
+        {
+            EmbeddingsUrl = section.Text("embeddings_url", null, EndpointText.UrlAllowed, EndpointText.UrlProblem),
+            EmbeddingsModel = section.Text("embeddings_model", null, EndpointText.ModelAllowed, EndpointText.ModelProblem),
+            EmbeddingsDimensions = section.Whole("embeddings_dimensions", normal.EmbeddingsDimensions, 0, 4_096, "a whole number of dimensions"),
+            EmbeddingsKeyVariable = section.Text(
+                "embeddings_key_variable", normal.EmbeddingsKeyVariable, EndpointText.VariableAllowed, EndpointText.VariableProblem)!,
+        };
+        if (section.Has("embeddings_url") && !section.Has("embeddings_model"))
+            section.Fault("embeddings_model", "the model that the address is to be asked for is missing", EndpointText.ModelAllowed);
         section.Finish();
         return read;
     }

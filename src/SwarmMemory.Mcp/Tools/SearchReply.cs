@@ -16,7 +16,8 @@ internal sealed record SearchReply(IReadOnlyList<SearchReply.Hit> Hits, string? 
     /// <param name="Alike">Likeness of spelling.</param>
     /// <param name="Around">What stands before and after it.</param>
     /// <param name="Matched">Words of the query it has.</param>
-    internal sealed record Reasons(double Words, double Near, double Alike, double Around, IReadOnlyList<string> Matched);
+    /// <param name="Meaning">Nearness of vectors; only with embeddings.</param>
+    internal sealed record Reasons(double Words, double Near, double Alike, double Around, IReadOnlyList<string> Matched, double? Meaning);
 
     /// <param name="offset">How many hits the pages before had.</param>
     public static SearchReply Of(SearchResult result, int offset)
@@ -29,7 +30,7 @@ internal sealed record SearchReply(IReadOnlyList<SearchReply.Hit> Hits, string? 
                 return new(shown, (offset + shown.Count).ToString(System.Globalization.CultureInfo.InvariantCulture), result.Degraded);
             var value = hit.Value is { } whole && room.TryTakeValue(whole.Size) ? hit.Value : null;
             shown.Add(new Hit(hit.Key.Value, hit.Score, hit.Snippet, hit.Version.Value, hit.Author, hit.UpdatedAt,
-                new Reasons(hit.Why.Words, hit.Why.Near, hit.Why.Alike, hit.Why.Around, hit.Why.Matched), value));
+                new Reasons(hit.Why.Words, hit.Why.Near, hit.Why.Alike, hit.Why.Around, hit.Why.Matched, hit.Why.Meaning), value));
         }
 
         return new(shown, result.NextCursor, result.Degraded);

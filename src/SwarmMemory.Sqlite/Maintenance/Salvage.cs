@@ -14,6 +14,7 @@ public static class Salvage
     private static readonly string[] Made =
     [
         "store", "entry", "entry_version", "entry_tag", "account", "entry_read", "health_sample", "alert", "care", "search_segment", "search_block",
+        "embedding", "embedding_block",
     ];
 
     /// <param name="apply">False: a report of what would be, nothing is changed.</param>
@@ -73,7 +74,7 @@ public static class Salvage
 
         var copied = await OtherTables.CopyAsync(connection, old, Made, cancellationToken);
         // The index must hold what the entries point at now, which may be an earlier version.
-        SqliteConnections.Execute(connection, "delete from counter where name glob 'search.*'");
+        SqliteConnections.Execute(connection, "delete from counter where name glob 'search.*' or name glob 'embedding.*'");
         return copied;
     }
 

@@ -34,6 +34,7 @@ internal sealed class PurgeRows(SqliteConnection connection, MemoryKey key)
         where name = @ledger and exists (select 1 from entry where key = @key and deleted = 0);
         update entry_version set outcome = 3, previous = null, codec = 0, size = 0, checksum = 0, tags = null, value = null
         where key = @key and (seq = (select seq from entry where key = @key) or seq = (select max(seq) from entry_version));
+        delete from embedding where seq in (select seq from entry_version where key = @key);
         delete from entry_version
         where key = @key and seq <> coalesce((select seq from entry where key = @key), -1) and seq <> (select max(seq) from entry_version);
         update entry set deleted = 1, size = 0, checksum = 0, tags = null, expires_at = null where key = @key;

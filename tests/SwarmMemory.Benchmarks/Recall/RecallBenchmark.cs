@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
+using SwarmMemory.Hosting.Configuration;
+using SwarmMemory.Hosting.Embeddings;
+using SwarmMemory.Search;
 
 namespace SwarmMemory.Benchmarks.Recall;
 
@@ -20,7 +23,7 @@ internal static class RecallBenchmark
         foreach (var path in settings.RequireFiles())
         {
             var set = RecallSet.Read(path);
-            var (ours, plain) = await MeasureAsync(set, settings.BySession, withPlain: !settings.Json);
+            var (ours, plain) = await MeasureAsync(set, settings);
             all.Add((set.Name, ours));
             if (!settings.Json)
                 Print(report, set, ours, plain, settings.BySession);
@@ -55,33 +58,52 @@ internal static class RecallBenchmark
         report.Row($"{set.Name}: a search: p95", ours.Times.Quantile(.95), "ms", "plain FTS5", plain.Times.Quantile(.95));
     }
 
-    private static async Task<(RecallScores Ours, RecallScores Plain)> MeasureAsync(RecallSet set, bool bySession, bool withPlain)
+    private static async Task<(RecallScores Ours, RecallScores Plain)> MeasureAsync(RecallSet set, Settings settings)
     {
         var (ours, plain) = (new RecallScores(), new RecallScores());
         for (var i = 0; i < set.Stores.Count; i++)
         {
             Report.Progress($"{set.Name}: store {i + 1} of {set.Stores.Count}");
-            await MeasureAsync(set.Stores[i], bySession, ours);
-            if (withPlain)
-                MeasurePlain(set.Stores[i], bySession, plain);
+            await MeasureAsync(set.Stores[i], settings, ours);
+            if (!settings.Json)
+                MeasurePlain(set.Stores[i], settings.BySession, plain);
         }
 
         return (ours, plain);
     }
 
-    private static async Task MeasureAsync(RecallStore store, bool bySession, RecallScores scores)
+    private static async Task MeasureAsync(RecallStore store, Settings settings, RecallScores scores)
     {
         using var folder = new TemporaryFolder();
-        await using var opened = await TemporaryStore.OpenAsync(folder.File("memory.db"));
+        await using var opened = await TemporaryStore.OpenAsync(folder.File("memory.db"), embeddings: Embeddings(settings));
         var documents = store.Documents.ToDictionary(d => d.Key.Value);
         foreach (var document in store.Documents)
             await document.StoreAsync(opened.Store);
+        await EmbedAsync(opened);
+        var bySession = settings.BySession;
         foreach (var query in store.Queries)
         {
             var start = Stopwatch.GetTimestamp();
             var hits = await SearchAsync(opened.Manager, query.Text, bySession ? 4 * SearchRequest.MaxLimit : Found);
             scores.Times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             Add(scores, store, query, [.. hits.Select(h => documents[h.Key.Value])], bySession);
+        }
+    }
+
+    private static EmbeddingClient? Embeddings(Settings settings) => settings.Embeddings is null
+        ? null
+        : new EmbeddingClient(new SearchSettings { EmbeddingsUrl = settings.Embeddings, EmbeddingsModel = settings.Model }, Environment.GetEnvironmentVariable);
+
+    /// <summary>Gives all entries their vectors before the first search.</summary>
+    private static async Task EmbedAsync(TemporaryStore opened)
+    {
+        for (var made = -1L; ;)
+        {
+            await opened.Store.Search.EmbedAsync(CancellationToken.None);
+            var now = await opened.Storage.ReadAsync(async session => (await VectorStore.StateAsync(session, CancellationToken.None)).Cursor, CancellationToken.None);
+            if (now == made)
+                return;
+            made = now;
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class ShippedFilesTests
             .Where(field => field.Schema.GetProperty("type").ValueKind == JsonValueKind.String)
             .ToArray();
 
-        Assert.Equal(7, ranged.Length);
+        Assert.Equal(8, ranged.Length);
         foreach (var (path, schema) in ranged)
         {
             var (section, field) = (path.Split('.')[0], path.Split('.')[1]);
@@ -82,7 +82,7 @@ public sealed class ShippedFilesTests
             .Where(field => !field.Path.StartsWith("paths") && field.Path.Contains('.') && field.Schema.TryGetProperty("default", out _))
             .ToArray();
 
-        Assert.Equal(47, defaults.Length);
+        Assert.Equal(49, defaults.Length);
         Assert.All(defaults, field =>
         {
             var parts = field.Path.Split('.');

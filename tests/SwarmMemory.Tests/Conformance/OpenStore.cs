@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using SwarmMemory.Coordination;
 using SwarmMemory.Persistence;
 using SwarmMemory.Search;
@@ -6,7 +7,8 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Tests.Conformance;
 
 /// <summary>A store as one process has it open, with short ways to call it.</summary>
-internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsyncDisposable
+internal sealed class OpenStore(
+    IStorage storage, EntryOptions options, TimeProvider? time = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null) : IAsyncDisposable
 {
     public static readonly Caller Alice = Caller.Parse("hive", "alice", "s1", "test");
     public static readonly Caller Bob = Caller.Parse("hive", "bob", "s2", "test");
@@ -22,7 +24,7 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
     public MessageStore Messages { get; } = new(storage, MessageOptions.Default);
     public MemoryUpdates Updates => new(Storage, Messages, _reads, MessageOptions.Default);
     public RoundStore Rounds => new(Storage, Messages);
-    public MemorySearch Search { get; } = new(storage, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    public MemorySearch Search { get; } = new(storage, time ?? TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, embeddings);
     private static CancellationToken Token => Xunit.TestContext.Current.CancellationToken;
 
     public Task<PutResult> TryPutAsync(
@@ -146,9 +148,9 @@ internal sealed class OpenStore(IStorage storage, EntryOptions options) : IAsync
         return command;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Search.Dispose();
-        return Storage.DisposeAsync();
+        await Search.DisposeAsync();
+        await Storage.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
@@ -19,9 +20,10 @@ public abstract class StoreSuite : IAsyncDisposable
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Opens the store as a process of its own would.</summary>
-    private protected async Task<OpenStore> OpenAsync(EntryOptions? options = null, TimeProvider? time = null)
+    private protected async Task<OpenStore> OpenAsync(
+        EntryOptions? options = null, TimeProvider? time = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null)
     {
-        var store = new OpenStore(await Fixture.OpenAsync(time ?? Clock), options ?? EntryOptions.Default);
+        var store = new OpenStore(await Fixture.OpenAsync(time ?? Clock), options ?? EntryOptions.Default, time ?? Clock, embeddings);
         _opened.Add(store);
         return store;
     }

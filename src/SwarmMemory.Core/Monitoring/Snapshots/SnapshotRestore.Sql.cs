@@ -42,6 +42,8 @@ internal sealed partial class SnapshotRestore
         ["care"] = Treatment.Stays,
         ["search_segment"] = Treatment.Stays,
         ["search_block"] = Treatment.Stays,
+        ["embedding"] = Treatment.Stays,
+        ["embedding_block"] = Treatment.Stays,
     };
 
     public enum Treatment

@@ -3,7 +3,7 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Search;
 
 /// <summary>
-/// Whose turn it is to merge or rebuild: one process of all. It is a time until which it is taken, so that one that dies gives it up by
+/// Whose turn it is to merge or rebuild, or to do other work of the search: one process of all. It is a time until which it is taken, so that one that dies gives it up by
 /// itself; two at once would cost work, never the index.
 /// </summary>
 internal sealed class IndexTurn : IAsyncDisposable
@@ -19,26 +19,27 @@ internal sealed class IndexTurn : IAsyncDisposable
         """, "@name", "@next", "@now");
 
     private readonly IStorage _storage;
+    private readonly string _name;
 
-    private IndexTurn(IStorage storage) => _storage = storage;
+    private IndexTurn(IStorage storage, string name) => (_storage, _name) = (storage, name);
 
-    public static async Task<IndexTurn?> TakeAsync(IStorage storage, CancellationToken cancellationToken)
+    public static async Task<IndexTurn?> TakeAsync(IStorage storage, CancellationToken cancellationToken, string name = Name)
     {
         var taken = await storage.WriteAsync(async session =>
         {
-            await using var row = await session.Use(Take).With(Name, session.Now + Length, session.Now).QueryAsync(cancellationToken);
+            await using var row = await session.Use(Take).With(name, session.Now + Length, session.Now).QueryAsync(cancellationToken);
             return await row.ReadAsync(cancellationToken);
         }, cancellationToken);
-        return taken ? new IndexTurn(storage) : null;
+        return taken ? new IndexTurn(storage, name) : null;
     }
 
     /// <summary>Keeps it a while longer, in a transaction that does more.</summary>
-    public static Task KeepAsync(StorageSession session, CancellationToken cancellationToken) =>
-        SearchIndex.SetAsync(session, Name, session.Now + Length, cancellationToken);
+    public static Task KeepAsync(StorageSession session, CancellationToken cancellationToken, string name = Name) =>
+        SearchIndex.SetAsync(session, name, session.Now + Length, cancellationToken);
 
     public async ValueTask DisposeAsync() => await _storage.WriteAsync(async session =>
     {
-        await SearchIndex.SetAsync(session, Name, 0, CancellationToken.None);
+        await SearchIndex.SetAsync(session, _name, 0, CancellationToken.None);
         return true;
     }, CancellationToken.None);
 }

@@ -10,6 +10,7 @@ internal sealed class Candidate(FoundVersion version, SearchDocument document)
     public float Near { get; set; }
     public float Alike { get; set; }
     public float Around { get; set; }
+    public float Meaning { get; set; }
 
     /// <summary>Bits of the first 64 terms of the query that it has.</summary>
     public ulong Matched { get; set; }
@@ -22,5 +23,5 @@ internal sealed class Candidate(FoundVersion version, SearchDocument document)
     /// <summary>What its own text is worth.</summary>
     public float Own => Words + Near + Alike;
 
-    public float Total => Own + Around;
+    public float Total => Own + Around + Meaning;
 }

@@ -7,9 +7,10 @@ namespace SwarmMemory.Search;
 /// The first stage: BM25 over all postings of all terms, a window of documents at a time so that its sums stay in the processor's cache,
 /// and only for documents that every filter lets through.
 /// </summary>
+/// <param name="filter">What is let through.</param>
 /// <param name="first">First document that may be found.</param>
 /// <param name="last">Last one, included.</param>
-internal sealed class CandidateScan(long first, long last)
+internal sealed class CandidateScan(DocumentFilter filter, long first, long last)
 {
     private const int Window = 1 << 16;
 
@@ -17,7 +18,6 @@ internal sealed class CandidateScan(long first, long last)
     private static readonly float[] Never = [.. Enumerable.Repeat(float.NegativeInfinity, 256)];
 
     private readonly List<(PostingCursor Cursor, float[] Scores)> _terms = [];
-    private readonly List<PostingCursor[]> _filters = [];
 
     public void AddTerm(IReadOnlyList<PostingList> lists, float idf, float averageLength)
     {
@@ -26,25 +26,23 @@ internal sealed class CandidateScan(long first, long last)
         _terms.Add((new PostingCursor(lists), scores));
     }
 
-    /// <summary>Lets only documents through that have one of some terms.</summary>
-    public void AddFilter(IEnumerable<IReadOnlyList<PostingList>> terms) => _filters.Add([.. terms.Select(t => new PostingCursor(t))]);
-
     public void AddExcluded(IReadOnlyList<PostingList> lists) => _terms.Add((new PostingCursor(lists), Never));
 
     public void Run(TopDocuments best, CancellationToken cancellationToken)
     {
         var sums = ArrayPool<float>.Shared.Rent(Window);
-        var (allowed, some) = (new ulong[Window / 64], new ulong[Window / 64]);
+        var allowed = new ulong[Window / 64];
         try
         {
             sums.AsSpan(0, Window).Clear();
-            foreach (var cursor in Cursors())
+            foreach (var (cursor, _) in _terms)
                 cursor.SkipTo(first);
+            filter.SkipTo(first);
             while (NextStart() is var start && start <= last && start != long.MaxValue)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var end = Math.Min(start + Window, last + 1);
-                if (!Allow(start, end, allowed, some))
+                if (!filter.Allow(start, end, allowed))
                 {
                     foreach (var (cursor, _) in _terms)
                         cursor.SkipTo(end);
@@ -57,7 +55,7 @@ internal sealed class CandidateScan(long first, long last)
                     cursor.Score(start, end, sums, scores);
                 }
 
-                Take(start, sums.AsSpan(0, (int)(end - start)), _filters.Count > 0 ? allowed : [], best);
+                Take(start, sums.AsSpan(0, (int)(end - start)), filter.IsEmpty ? [] : allowed, best);
             }
         }
         finally
@@ -66,40 +64,8 @@ internal sealed class CandidateScan(long first, long last)
         }
     }
 
-    private IEnumerable<PostingCursor> Cursors() =>
-        _terms.Select(t => t.Cursor).Concat(_filters.SelectMany(f => f));
-
     /// <summary>The first document that any term has and every filter may let through.</summary>
-    private long NextStart()
-    {
-        var start = long.MaxValue;
-        foreach (var (cursor, _) in _terms)
-            start = Math.Min(start, cursor.Document);
-        foreach (var filter in _filters)
-            start = Math.Max(start, filter.Select(c => c.Document).DefaultIfEmpty(long.MaxValue).Min());
-        return start;
-    }
-
-    private bool Allow(long start, long end, ulong[] allowed, ulong[] some)
-    {
-        if (_filters.Count == 0)
-            return true;
-        Array.Fill(allowed, ulong.MaxValue);
-        foreach (var filter in _filters)
-        {
-            Array.Clear(some);
-            foreach (var cursor in filter)
-            {
-                cursor.SkipTo(start);
-                cursor.Mark(start, end, some);
-            }
-
-            for (var i = 0; i < allowed.Length; i++)
-                allowed[i] &= some[i];
-        }
-
-        return allowed.AsSpan().ContainsAnyExcept(0UL);
-    }
+    private long NextStart() => filter.NextStart(_terms.Select(t => t.Cursor.Document).DefaultIfEmpty(long.MaxValue).Min());
 
     /// <summary>Offers what scored, and leaves the sums empty for the next window.</summary>
     private static void Take(long start, Span<float> sums, ReadOnlySpan<ulong> allowed, TopDocuments best)

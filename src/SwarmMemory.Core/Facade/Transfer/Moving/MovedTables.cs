@@ -10,8 +10,8 @@ internal static class MovedTables
         new("round", "swarm"), new("conflict", "id"), new("conflict_value", "conflict_id", "side"), new("activity", "id"), new("task", "swarm", "id"),
         new("outcome", "id"), new("learn_state", "id"), new("learn_task", "id"), new("learn_strategy", "id"), new("learn_tally", "node", "strategy"),
         new("learn_level", "node"), new("learn_weight", "feature", "strategy"), new("learn_field", "name"), new("learn_pattern", "key"),
-        new("learn_agent", "strategy", "agent"), new("search_segment", "id"), new("search_block", "segment", "term", "document"), new("counter", "name"),
-        new("fence", "resource"),
+        new("learn_agent", "strategy", "agent"), new("search_segment", "id"), new("search_block", "segment", "term", "document"),
+        new("embedding", "seq"), new("embedding_block", "model", "first_seq"), new("counter", "name"), new("fence", "resource"),
     ];
 
     /// <summary>

@@ -1,0 +1,5 @@
+using SwarmMemory.Tests.Conformance;
+
+namespace SwarmMemory.Tests.Postgres;
+
+public sealed class PostgresEmbeddingTests() : EmbeddingSuite(new PostgresStorageFixture());

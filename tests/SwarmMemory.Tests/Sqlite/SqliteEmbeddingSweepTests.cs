@@ -1,0 +1,5 @@
+using SwarmMemory.Tests.Conformance;
+
+namespace SwarmMemory.Tests.Sqlite;
+
+public sealed class SqliteEmbeddingSweepTests() : EmbeddingSweepSuite(new SqliteStorageFixture());

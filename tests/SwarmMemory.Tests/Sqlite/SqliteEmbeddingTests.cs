@@ -1,0 +1,5 @@
+using SwarmMemory.Tests.Conformance;
+
+namespace SwarmMemory.Tests.Sqlite;
+
+public sealed class SqliteEmbeddingTests() : EmbeddingSuite(new SqliteStorageFixture());
