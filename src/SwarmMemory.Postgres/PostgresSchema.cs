@@ -76,7 +76,7 @@ internal static class PostgresSchema
         }
 
         if (!ours)
-            await ExecuteAsync(connection, $"create schema if not exists {Quote(options.Schema)}", cancellationToken);
+            await ExecuteAsync(connection, CreateIfMissing(options.Schema), cancellationToken);
         var version = ours ? await VersionAsync(connection, cancellationToken) : 0;
         foreach (var migration in Migrations.All.Where(m => m.Version > version))
         {
@@ -107,6 +107,10 @@ internal static class PostgresSchema
         command.Parameters.AddRange(parameters);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>A role that may make tables in its swarm's schema need not be one that may make schemas.</summary>
+    private static string CreateIfMissing(string schema) =>
+        $"do $$ begin if to_regnamespace('{Quote(schema).Replace("'", "''", StringComparison.Ordinal)}') is null then create schema {Quote(schema)}; end if; end $$";
 
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -41,4 +41,12 @@ internal interface IStorageCare
     /// <param name="prefix">Only keys that begin with this; null: all of them, and what was learned and has been lost since.</param>
     /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.UnsupportedSchema"/> for a newer program's copy.</exception>
     Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// For each table whose numbers are never given twice, the newest that was given, also where its row is gone; tables whose rows tell it are left out.
+    /// </summary>
+    Task<Dictionary<string, long>> ReadNumbersAsync(StorageSession session, CancellationToken cancellationToken);
+
+    /// <summary>Sees to it that rows to come get higher numbers than these, and than those of rows that came with theirs. Inside a write.</summary>
+    Task AdvanceNumbersAsync(StorageSession session, IReadOnlyDictionary<string, long> numbers, CancellationToken cancellationToken);
 }

@@ -73,6 +73,12 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         return problems;
     }, cancellationToken);
 
+    public Task<Dictionary<string, long>> ReadNumbersAsync(StorageSession session, CancellationToken cancellationToken) =>
+        PostgresSequences.ReadAsync((NpgsqlConnection)session.Connection, cancellationToken);
+
+    public Task AdvanceNumbersAsync(StorageSession session, IReadOnlyDictionary<string, long> numbers, CancellationToken cancellationToken) =>
+        PostgresSequences.AdvanceAsync((NpgsqlConnection)session.Connection, cancellationToken, numbers);
+
     private Task<bool> EachTableAsync(string action, IProgress<double>? progress, CancellationToken cancellationToken) => storage.ReadAsync(async session =>
     {
         var connection = (NpgsqlConnection)session.Connection;

@@ -7,14 +7,31 @@ internal static class PostgresSequences
 {
     private static readonly (string Table, string Column)[] Numbered = [("entry_version", "seq"), ("message", "seq"), ("conflict", "id"), ("outcome", "id")];
 
-    public static async Task AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The newest number of each, also where its row is gone.</summary>
+    public static async Task<Dictionary<string, long>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        Dictionary<string, long> numbers = [];
+        foreach (var (table, column) in Numbered)
+        {
+            await using var command = new NpgsqlCommand($"select coalesce(pg_sequence_last_value({Sequence(table, column)}::regclass), 0)", connection);
+            numbers.Add(table, (long)(await command.ExecuteScalarAsync(cancellationToken))!);
+        }
+
+        return numbers;
+    }
+
+    /// <param name="least">What to go past besides the rows that are there.</param>
+    public static async Task AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken, IReadOnlyDictionary<string, long>? least = null)
     {
         foreach (var (table, column) in Numbered)
         {
-            var sequence = $"pg_get_serial_sequence('{table}', '{column}')";
+            var sequence = Sequence(table, column);
+            var known = least?.GetValueOrDefault(table) ?? 0;
             await PostgresSchema.ExecuteAsync(connection,
-                $"select setval({sequence}, m) from (select max({column}) m from {table}) n where m > coalesce(pg_sequence_last_value({sequence}::regclass), 0)",
+                $"select setval({sequence}, m) from (select greatest(max({column}), {known}) m from {table}) n where m > coalesce(pg_sequence_last_value({sequence}::regclass), 0)",
                 cancellationToken);
         }
     }
+
+    private static string Sequence(string table, string column) => $"pg_get_serial_sequence('{table}', '{column}')";
 }

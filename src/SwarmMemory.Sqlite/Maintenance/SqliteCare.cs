@@ -112,6 +112,34 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
         return Task.FromResult<IReadOnlyList<string>>(problems is ["ok"] ? [] : problems);
     }, cancellationToken);
 
+    public async Task<Dictionary<string, long>> ReadNumbersAsync(StorageSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = "select name, seq from sqlite_sequence";
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        Dictionary<string, long> numbers = [];
+        while (await row.ReadAsync(cancellationToken))
+            numbers.Add(row.GetString(0), row.GetInt64(1));
+        return numbers;
+    }
+
+    public async Task AdvanceNumbersAsync(StorageSession session, IReadOnlyDictionary<string, long> numbers, CancellationToken cancellationToken)
+    {
+        foreach (var (table, number) in numbers)
+        {
+            await using var command = ((SqliteConnection)session.Connection).CreateCommand();
+            // The engine keeps one for each table that says autoincrement; the others give the number after their newest row's.
+            command.CommandText = """
+                insert into sqlite_sequence (name, seq) select @table, 0 from sqlite_schema
+                where name = @table and sql like '%autoincrement%' and not exists (select 1 from sqlite_sequence where name = @table);
+                update sqlite_sequence set seq = @number where name = @table and seq < @number
+                """;
+            command.Parameters.AddWithValue("@table", table);
+            command.Parameters.AddWithValue("@number", number);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
     public static long? RoomBeside(string path)
     {
         try
