@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
