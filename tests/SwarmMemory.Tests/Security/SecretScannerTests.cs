@@ -105,6 +105,37 @@ public sealed class SecretScannerTests
     }
 
     [Fact]
+    public void Shapes_Each_IsAsLongAsWhatIsLookedInto() => Assert.All(TokenShapes.All, s =>
+    {
+        Assert.True(s.Prefix.Length + s.Least >= SecretScanner.Shortest, s.Prefix);
+        Assert.DoesNotContain(s.Prefix, c => !Alphabets.Any.Contains(c));
+        Assert.True(char.IsAsciiLetterOrDigit(s.Prefix[0]), s.Prefix);
+    });
+
+    [Fact]
+    public void Find_AtEveryPlaceOfALongText_IsFound()
+    {
+        var token = Samples.Of(TokenShapes.All.First(s => s.Prefix == "AKIA"));
+        for (var i = 0; i < 60; i++)
+        {
+            var text = $"{new string('a', i % 23)} {string.Join(' ', Enumerable.Repeat("word", i / 5))} {token}\nand more";
+            Assert.Equal(text.IndexOf(token, StringComparison.Ordinal), Assert.Single(SecretScanner.Find(text)).Start);
+            Assert.True(SecretScanner.MayHold(text));
+        }
+    }
+
+    [Fact]
+    public void Find_NothingButBeginnings_TakesNoMoreThanItsLength()
+    {
+        foreach (var piece in new[] { "xoxb-", "eyJ-", "ghp_aB3dE5gH7jK9.", "-----BEGIN PRIVATE KEY-----", "password_", "password=\"", "bearer a1B", "://a:b", "Q~" })
+        {
+            // Two million characters: a search that reads the rest again from each beginning would not come to an end.
+            var text = string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
+            Assert.True(SecretScanner.Find(text).Count < 2_000_000);
+        }
+    }
+
+    [Fact]
     public void Shapes_EachKindAndBeginning_IsInTheDocumentation()
     {
         var rows = File.ReadAllLines(Configuration.Repository.PathOf("docs", "security.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToList();

@@ -24,6 +24,9 @@ internal static class Alphabets
     /// <summary>Of paths in URLs.</summary>
     public static readonly SearchValues<char> UrlPath = SearchValues.Create(Digits + Upper + Lower + "-_/@.");
 
+    /// <summary>All of these.</summary>
+    public static readonly SearchValues<char> Any = SearchValues.Create(Digits + Upper + Lower + "-_.=~+/@");
+
     /// <summary>How many of the characters from a place on belong to an alphabet.</summary>
     public static int Run(ReadOnlySpan<char> text, SearchValues<char> alphabet)
     {

@@ -60,7 +60,7 @@ internal sealed class JsonSecrets
     {
         var characters = ArrayPool<char>.Shared.Rent(utf8.Length);
         var text = characters.AsSpan(0, Encoding.UTF8.GetChars(utf8, characters));
-        var may = SecretScanner.MayHold(text) || text.ContainsAny(Escapes);
+        var may = SecretScanner.MayHoldInJson(text) || text.ContainsAny(Escapes);
         ArrayPool<char>.Shared.Return(characters);
         return may;
     }

@@ -5,11 +5,12 @@ namespace SwarmMemory.Primitives;
 /// <summary>Secrets that are told by more than how they begin: private keys, web tokens, passwords in URLs, Entra's client secrets.</summary>
 internal static class SecretShapes
 {
-    private const string WebToken = "eyJ";
-    private const string PrivateKey = "PRIVATE KEY";
-    private const string Authority = "://";
-    private const string Entra = "Q~";
+    public const string WebToken = "eyJ";
+    public const string PrivateKey = "PRIVATE KEY";
+    public const string Authority = "://";
+    public const string Entra = "Q~";
 
+    private const int LongestPart = 8192;
     private const int LongestHeader = 40;
     private const int LeastKey = 64;
     private const int LongestAuthority = 300;
@@ -17,39 +18,29 @@ internal static class SecretShapes
     private static readonly string[] EveryonesPasswords =
         ["password", "passwd", "pass", "pwd", "pw", "secret", "postgres", "root", "guest", "admin", "test", "mysql", "user", "username", "token"];
 
-    public static readonly string[] Anchors = [WebToken, PrivateKey, Authority, Entra];
-
-    /// <param name="at">Where one of the anchors stands.</param>
-    public static bool TryRead(ReadOnlySpan<char> text, int at, out SecretSpan span)
-    {
-        var rest = text[at..];
-        span = default;
-        return rest.StartsWith(Authority, StringComparison.Ordinal) ? TryReadAuthority(text, at + Authority.Length, out span)
-            : rest.StartsWith(WebToken, StringComparison.Ordinal) ? TryReadWebToken(text, at, out span)
-            : rest.StartsWith(PrivateKey, StringComparison.Ordinal) ? TryReadPrivateKey(text, at, out span)
-            : rest.StartsWith(Entra, StringComparison.Ordinal) && TryReadEntra(text, at, out span);
-    }
-
     /// <summary>RFC 7519: header, claims and signature in base64url, the first two being JSON objects.</summary>
-    private static bool TryReadWebToken(ReadOnlySpan<char> text, int at, out SecretSpan span)
+    public static bool TryReadWebToken(ReadOnlySpan<char> text, int at, out SecretSpan span)
     {
         span = default;
-        if (at > 0 && char.IsAsciiLetterOrDigit(text[at - 1]))
+        if (!text[at..].StartsWith(WebToken, StringComparison.Ordinal))
             return false;
-        var header = Alphabets.Run(text[at..], Alphabets.Url);
+        // Bounded, so that a text of nothing but beginnings is not read again from each of them.
+        var header = Alphabets.Run(Head(text[at..]), Alphabets.Url);
         var claims = at + header + 1;
         if (header < 17 || claims >= text.Length || text[claims - 1] != '.' || !text[claims..].StartsWith(WebToken, StringComparison.Ordinal))
             return false;
-        var length = Alphabets.Run(text[claims..], Alphabets.Url);
+        var length = Alphabets.Run(Head(text[claims..]), Alphabets.Url);
         var signature = claims + length + 1;
-        if (length < 17 || signature >= text.Length || text[signature - 1] != '.' || Alphabets.Run(text[signature..], Alphabets.Url) is not (>= 16 and var last))
+        if (length < 17 || signature >= text.Length || text[signature - 1] != '.' || Alphabets.Run(Head(text[signature..]), Alphabets.Url) is not (>= 16 and var last))
             return false;
         span = new SecretSpan(at, signature + last - at, "jwt");
         return true;
     }
 
+    private static ReadOnlySpan<char> Head(ReadOnlySpan<char> text) => text[..Math.Min(text.Length, LongestPart)];
+
     /// <summary>RFC 7468 and OpenPGP's armour. A header without a key behind it is talk about keys.</summary>
-    private static bool TryReadPrivateKey(ReadOnlySpan<char> text, int at, out SecretSpan span)
+    public static bool TryReadPrivateKey(ReadOnlySpan<char> text, int at, out SecretSpan span)
     {
         span = default;
         var before = text[Math.Max(0, at - LongestHeader)..at];
@@ -77,7 +68,7 @@ internal static class SecretShapes
     }
 
     /// <summary>RFC 3986's userinfo: user:password before the host. The password alone is the secret.</summary>
-    private static bool TryReadAuthority(ReadOnlySpan<char> text, int start, out SecretSpan span)
+    public static bool TryReadAuthority(ReadOnlySpan<char> text, int start, out SecretSpan span)
     {
         span = default;
         var authority = text[start..Math.Min(text.Length, start + LongestAuthority)];
@@ -101,7 +92,7 @@ internal static class SecretShapes
     }
 
     /// <summary>Three characters and a digit, the marker, then 31 to 34 characters.</summary>
-    private static bool TryReadEntra(ReadOnlySpan<char> text, int at, out SecretSpan span)
+    public static bool TryReadEntra(ReadOnlySpan<char> text, int at, out SecretSpan span)
     {
         span = default;
         var start = at - 4;

@@ -16,7 +16,8 @@ internal sealed record TokenShape(string Kind, string Prefix, SearchValues<char>
         var rest = text[start..];
         if (!rest.StartsWith(Prefix, StringComparison.Ordinal))
             return false;
-        var body = rest[Prefix.Length..];
+        // No more than could match: a text of nothing but beginnings is not read again from each of them.
+        var body = rest[Prefix.Length..Math.Min(rest.Length, Prefix.Length + Most + 1)];
         var run = Alphabets.Run(body, Body);
         // Punctuation after a token is the sentence's.
         while (run > 0 && body[run - 1] is '.' or '-' or '_' or '~' && run > Least)
