@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SwarmMemory.Benchmarks.Reporting;
-using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
@@ -65,7 +64,7 @@ internal static class TuningBenchmark
                 for (var i = from; i < from + InTransaction; i++)
                 {
                     var request = new PutRequest(Key(i), Value(i));
-                    await store.Store.Entries.PutAsync(session, caller, request, Payload.Encode(request.Value, compress: true), null, CancellationToken.None);
+                    await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
                 return true;

@@ -33,7 +33,10 @@ public sealed class ConfigurationWriterTests
     [Fact]
     public void ToJson_EveryFieldOfTheReader_IsWritten()
     {
-        var configuration = new MemoryConfiguration { Identity = new() { Swarm = "s", Agent = "a" } };
+        var configuration = new MemoryConfiguration
+        {
+            Identity = new() { Swarm = "s", Agent = "a" }, Search = new() { EmbeddingsUrl = "http://localhost/v1/embeddings", EmbeddingsModel = "m" },
+        };
         using var json = JsonDocument.Parse(ConfigurationWriter.ToJson(configuration));
 
         var written = json.RootElement.EnumerateObject().SelectMany(section =>
@@ -55,6 +58,13 @@ public sealed class ConfigurationWriterTests
             CompressionEnabled = Flag(random),
             AutoCleanupEnabled = Flag(random),
             Durability = Choice<StorageDurability>(random),
+        },
+        Search = new()
+        {
+            EmbeddingsUrl = $"http://localhost:{random.Next(1, 65536)}/v1/embeddings",
+            EmbeddingsModel = $"m{random.Next()}",
+            EmbeddingsDimensions = random.Next(0, 4097),
+            EmbeddingsKeyVariable = $"KEY_{random.Next()}",
         },
         CoordinationSettings = new()
         {

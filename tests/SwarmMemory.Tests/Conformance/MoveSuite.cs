@@ -131,6 +131,17 @@ public abstract class MoveSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Run_EntriesInAnArchive_IsRefused()
+    {
+        var source = await FilledAsync();
+        await source.ExecuteAsync("update entry set deleted = 2 where key = 'global/x'");
+        await using var place = _target();
+        await using var target = new OpenStore(await place.OpenAsync(Clock), Persistence.EntryOptions.Default);
+        await AssertRefusedAsync(source, target);
+        Assert.Empty(await target.ListAsync());
+    }
+
+    [Fact]
     public async Task Run_WrittenOtherwiseThanRead_IsFound()
     {
         var source = await FilledAsync();

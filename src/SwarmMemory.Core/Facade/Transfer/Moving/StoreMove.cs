@@ -23,6 +23,7 @@ internal sealed class StoreMove(IStorage source, IStorage target)
     {
         var mark = new MoveMark(await source.ReadAsync(session => MoveMark.SourceAsync(session, cancellationToken), cancellationToken));
         await CheckSameSchemaAsync(cancellationToken);
+        await source.ReadAsync(session => RequireAllHereAsync(session, cancellationToken), cancellationToken);
         (_progress, _done) = (progress, 0);
         // Each row is read here, read once more in the end, and compared.
         _all = 3 * await source.ReadAsync(session => CountAsync(session, cancellationToken), cancellationToken);
@@ -39,6 +40,7 @@ internal sealed class StoreMove(IStorage source, IStorage target)
     private async Task<(long Late, Dictionary<string, (long Rows, string Hash)> Sums)> CatchUpAsync(
         StorageSession session, MoveMark mark, CancellationToken cancellationToken)
     {
+        await RequireAllHereAsync(session, cancellationToken);
         long late = 0;
         Dictionary<string, (long, string)> sums = [];
         foreach (var table in MovedTables.All)
@@ -106,6 +108,18 @@ internal sealed class StoreMove(IStorage source, IStorage target)
 
         return true;
     }, cancellationToken);
+
+    /// <summary>An entry whose value is in an archive beside its store would be without one elsewhere.</summary>
+    private static async Task<bool> RequireAllHereAsync(StorageSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.Connection.CreateCommand();
+        command.CommandText = "select count(*), min(key) from entry where deleted = 2";
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return row.GetInt64(0) == 0 ? true : throw new SwarmMemoryException(ErrorCode.InvalidArgument,
+            $"{row.GetInt64(0):N0} entries are in the archive beside the store, \"{row.GetString(1)}\" the first of them; a move takes what is in the store.",
+            "Delete those that are not needed, and store the others again as memory_get reads them; then run it again.");
+    }
 
     private async Task CheckSameSchemaAsync(CancellationToken cancellationToken)
     {
