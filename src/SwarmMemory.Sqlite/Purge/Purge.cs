@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SwarmMemory.Monitoring;
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
@@ -21,11 +22,12 @@ internal static class Purge
                 throw new SwarmMemoryException(ErrorCode.NotFound, "There is no store.", "Its path is memory_persistence.database_path.");
             var marks = new PurgeMarks();
             var snapshots = await SnapshotsAsync(scope, key, marks, chosen, cancellationToken);
+            var archived = await InArchiveAsync(chosen, key, scope, marks, cancellationToken);
             var report = await InStoreAsync(chosen, key, scope, marks, time, cancellationToken);
             var spooled = SetAside(scope, key);
             return report with
             {
-                SpoolFiles = spooled, Snapshots = snapshots, SnapshotsRewritten = scope is { Apply: true, Snapshots: true },
+                Versions = report.Versions + archived, SpoolFiles = spooled, Snapshots = snapshots, SnapshotsRewritten = scope is { Apply: true, Snapshots: true },
                 IsSearched = marks.Any, StillIn = scope.Apply ? await LeftAsync(chosen, key, scope, marks, snapshots, time, cancellationToken) : [],
             };
         }
@@ -33,6 +35,19 @@ internal static class Purge
         {
             throw SqliteFaults.Map(e);
         }
+    }
+
+    /// <summary>The archive keeps a value for a while after the entry was deleted.</summary>
+    private static async Task<long> InArchiveAsync(
+        SqliteOptions options, MemoryKey key, PurgeScope scope, PurgeMarks marks, CancellationToken cancellationToken)
+    {
+        var archive = new SqliteArchive(options);
+        if (await archive.FindAsync(key.Value, cancellationToken) is not { } entry)
+            return 0;
+        marks.Add(Payload.Of(entry));
+        if (scope.Apply)
+            await archive.RemoveAsync([(entry.Key, entry.Version)], cancellationToken);
+        return 1;
     }
 
     private static async Task<PurgeReport> InStoreAsync(
@@ -55,7 +70,8 @@ internal static class Purge
     private static async Task<IReadOnlyList<string>> LeftAsync(
         SqliteOptions options, MemoryKey key, PurgeScope scope, PurgeMarks marks, List<string> snapshots, TimeProvider time, CancellationToken cancellationToken)
     {
-        List<string> files = [.. PurgeSearch.FilesOf(options.Path), .. PurgeSearch.FilesIn([scope.SnapshotFolder, .. scope.SpoolFolders])];
+        var archive = Path.GetDirectoryName(SqliteArchive.PathOf(options.Path))!;
+        List<string> files = [.. PurgeSearch.FilesOf(options.Path), .. PurgeSearch.FilesIn([scope.SnapshotFolder, archive, .. scope.SpoolFolders])];
         var left = PurgeSearch.Find(files, marks);
         string[] own = [options.Path, options.Path + "-wal"];
         if (left.Exists(own.Contains))

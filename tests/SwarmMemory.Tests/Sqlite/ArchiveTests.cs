@@ -209,4 +209,26 @@ public sealed class ArchiveTests : SqliteTest
         Assert.Equal(Value(7), await TextAsync(store, Key(7)));
         Assert.Equal(3, (await Alice(store).GetAsync(Key(7), Token))!.Version.Value);
     }
+
+    [Fact]
+    public async Task Purge_ArchivedValue_IsInNoFileAnyMore()
+    {
+        var secret = string.Concat(Enumerable.Range(0, 40).Select(i => (char)('a' + (i * 7919 % 26))));
+        var key = MemoryKey.Parse("global/leaked");
+        await using (var store = await FilledAsync())
+        {
+            await StoreAsync(store, key, $"\"{secret}\"");
+            Clock.Advance(TimeSpan.FromDays(8));
+            await MoveAsync(store);
+            await Alice(store).DeleteAsync(key, cancellationToken: Token);
+        }
+
+        Assert.Contains(secret, await File.ReadAllTextAsync(Archive, Token), StringComparison.Ordinal);
+        var scope = new PurgeScope(Apply: true, Snapshots: false, In("backups"), []);
+        var report = await Purge.RunAsync(new SqliteOptions { Path = Database }, key, scope, Clock, Token);
+        Assert.Equal((true, 1L), (report.IsGone, report.Versions));
+        foreach (var file in Directory.GetFiles(In(""), "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file, Token), StringComparison.Ordinal);
+        Assert.Equal(Entries, await Raw.CountAsync(Archive, "archived", "true"));
+    }
 }
