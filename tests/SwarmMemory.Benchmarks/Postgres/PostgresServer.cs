@@ -49,8 +49,19 @@ internal sealed class PostgresServer(string folder, int port) : IDisposable
     public void Kill()
     {
         var master = int.Parse(File.ReadLines(Path.Combine(Folder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        var all = File.ReadAllText($"/proc/{master}/task/{master}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Append($"{master}").ToArray();
-        Execute("kill", ["-9", .. all]);
+        var children = File.ReadAllText($"/proc/{master}/task/{master}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var id in children.Select(c => int.Parse(c, CultureInfo.InvariantCulture)).Prepend(master))
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                process.Kill();
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                // It has ended by itself, without its master.
+            }
+        }
     }
 
     /// <summary>Stops a process of the server where it is; only a kill ends it.</summary>
