@@ -1,16 +1,15 @@
 using Npgsql;
 using NpgsqlTypes;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Postgres;
 
 /// <summary>
 /// Tells other processes that somebody has committed, and waits to be told. Sent after the commit and not in it: the server lets only one transaction
-/// that notifies commit at a time, of all its databases. It is a hint, which may be lost; a quarter of a second without one ends the wait all the same.
+/// that notifies commit at a time, of all its databases. It is a hint, which may be lost.
 /// </summary>
 internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
-
     /// <summary>After a listening connection broke: polling keeps the promise meanwhile.</summary>
     private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
 
@@ -18,7 +17,7 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChangeWaiter _waiter = new(time);
     private Task? _listening;
     private Task _sending = Task.CompletedTask;
     private int _unsent;
@@ -27,7 +26,7 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
     /// <summary>Several commits in a short time are one hint.</summary>
     public void Committed()
     {
-        Raise();
+        _waiter.Raise();
         lock (_lock)
         {
             if (!_disposed && _unsent++ == 0)
@@ -35,27 +34,15 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
         }
     }
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken)
     {
-        Task changed;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _listening ??= Task.Run(ListenAsync, CancellationToken.None);
-            changed = _next.Task;
         }
 
-        await changed.WaitAsync(Longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!changed.IsCompleted)
-            return;
-        await changed;
-
-        lock (_lock)
-        {
-            if (_next.Task == changed)
-                _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        return _waiter.WaitAsync(cancellationToken);
     }
 
     private async Task SendAsync()
@@ -92,7 +79,7 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
             try
             {
                 await using var connection = await source.OpenConnectionAsync(_stopping.Token);
-                connection.Notification += (_, _) => Raise();
+                connection.Notification += (_, _) => _waiter.Raise();
                 await PostgresSchema.ExecuteAsync(connection, $"listen {PostgresSchema.Quote(channel)}", _stopping.Token);
                 try
                 {
@@ -116,19 +103,11 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
         }
     }
 
-    private void Raise()
-    {
-        lock (_lock)
-            _next.TrySetResult();
-    }
-
     public async ValueTask DisposeAsync()
     {
         lock (_lock)
-        {
             _disposed = true;
-            _next.TrySetCanceled();
-        }
+        _waiter.Dispose();
 
         await _stopping.CancelAsync();
         await _sending;

@@ -1,41 +1,27 @@
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Sqlite;
 
 /// <summary>
 /// Tells that some process may have committed. Every commit appends to the write-ahead log, which the file system reports at once; that is
-/// the hint. A quarter of a second without one ends the wait all the same, because a hint can be lost.
+/// the hint.
 /// </summary>
 internal sealed class ChangeSignal(SqliteOptions options, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
-
     private readonly Lock _lock = new();
+    private readonly ChangeWaiter _waiter = new(time);
     private FileSystemWatcher? _watcher;
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken)
     {
-        Task changed;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _watcher ??= Watch();
-            changed = _next.Task;
         }
 
-        // Five times a second while nothing happens, in every process that waits: an exception each time would be most of what that costs.
-        await changed.WaitAsync(Longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!changed.IsCompleted)
-            return;
-        await changed;
-
-        lock (_lock)
-        {
-            if (_next.Task == changed)
-                _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        return _waiter.WaitAsync(cancellationToken);
     }
 
     private FileSystemWatcher? Watch()
@@ -46,8 +32,8 @@ internal sealed class ChangeSignal(SqliteOptions options, TimeProvider time) : I
             {
                 NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.FileName,
             };
-            watcher.Changed += (_, _) => Raise();
-            watcher.Created += (_, _) => Raise();
+            watcher.Changed += (_, _) => _waiter.Raise();
+            watcher.Created += (_, _) => _waiter.Raise();
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
@@ -58,19 +44,14 @@ internal sealed class ChangeSignal(SqliteOptions options, TimeProvider time) : I
         }
     }
 
-    private void Raise()
-    {
-        lock (_lock)
-            _next.TrySetResult();
-    }
-
     public void Dispose()
     {
         lock (_lock)
         {
             _disposed = true;
             _watcher?.Dispose();
-            _next.TrySetCanceled();
         }
+
+        _waiter.Dispose();
     }
 }

@@ -40,8 +40,6 @@ internal static class FailoverBenchmark
     private static async Task<Outcome> RunAsync(string mode, int failovers)
     {
         using var folder = new TemporaryFolder();
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         var outcome = new Outcome();
         var primary = PostgresServer.Create(folder.Path, FirstPort);
         primary.Start();

@@ -34,8 +34,6 @@ internal static class HostsBenchmark
         }
 
         using var folder = new TemporaryFolder();
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         using var server = PostgresServer.Create(folder.Path, Port);
         server.Start();
         using var hosts = new NetworkHosts();

@@ -18,8 +18,6 @@ internal static class MemoriesBenchmark
     public static async Task RunAsync(Settings settings, Report report)
     {
         using var folder = new TemporaryFolder();
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         using var server = PostgresServer.Create(folder.Path, Port);
         server.Start();
         double? one = null;

@@ -14,9 +14,11 @@ internal sealed class PostgresServer(string folder, int port) : IDisposable
 
     public string Connection => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
 
-    /// <summary>Makes an empty server, not started.</summary>
+    /// <summary>Makes an empty server, not started, in a folder that from now on its user may write too.</summary>
     public static PostgresServer Create(string parent, int port)
     {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(parent, (UnixFileMode)0b111_111_111);
         var server = new PostgresServer(Path.Combine(parent, $"postgres-{port}"), port);
         Run("initdb", "-D", server.Folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
         File.AppendAllText(Path.Combine(server.Folder, "postgresql.conf"), "listen_addresses = '*'\nunix_socket_directories = ''\nmax_connections = 200\nwal_keep_size = '256MB'\n");

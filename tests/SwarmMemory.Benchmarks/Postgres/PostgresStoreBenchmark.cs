@@ -20,8 +20,6 @@ internal static class PostgresStoreBenchmark
     public static async Task RunAsync(Settings settings, Report report)
     {
         using var folder = new TemporaryFolder();
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         using var server = PostgresServer.Create(folder.Path, Port);
         server.Start();
         await using (var connection = new NpgsqlConnection(server.Connection + ";Pooling=false"))
