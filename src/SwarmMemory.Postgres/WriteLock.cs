@@ -22,28 +22,26 @@ internal static class WriteLock
     /// </summary>
     private static readonly string Take = $"select pg_advisory_xact_lock({LockClass}, 'store'::regclass::oid::int4)";
 
+    /// <summary>A statement of its own behind the lock: its clock is read when it is held. Returns the time, and who may write; null without the store's row.</summary>
     private const string Number = """
         insert into operation (client, number, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)
         on conflict (client) do update set number = excluded.number, at = excluded.at
+        returning at, (select min_writer from store where id = 1)
         """;
-
-    /// <summary>The time, and who may write. A statement of its own: its clock is read when the lock is held.</summary>
-    private const string Look = "select (extract(epoch from clock_timestamp()) * 1000)::bigint, min_writer from store where id = 1";
 
     /// <summary>Writes, so that its commit waits for the standby as that of the lost write did.</summary>
     private const string Find = "update operation set at = at where client = $1 and number >= $2";
 
-    /// <summary>Takes the lock inside a transaction that has just begun; returns the database's time. One round trip.</summary>
-    public static async Task<long> TakeAsync(NpgsqlConnection connection, Guid client, long number, CancellationToken cancellationToken)
+    /// <summary>Begins a transaction with the lock.</summary>
+    public static NpgsqlBatchCommand[] Begin(Guid client, long number) =>
+        [new("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), new(Take), Command(Number, client, number)];
+
+    /// <summary>Reads what that has answered: the database's time.</summary>
+    public static async Task<long> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new(Writes), new(Take), Command(Number, client, number), new(Look) },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // The first result is that of taking the lock.
         await reader.NextResultAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        if (!await reader.ReadAsync(cancellationToken) || reader.IsDBNull(1))
             throw StorageFault.Corrupt.ToException(detail: "a row that is always there is missing");
         if (reader.GetInt64(1) > Migrations.Newest)
             throw StorageFault.Newer.ToException(detail: $"it needs schema {reader.GetInt64(1)} to write, this program has {Migrations.Newest}");
