@@ -43,21 +43,23 @@ internal sealed class PostgresSession : IAsyncDisposable
         return batch;
     }
 
-    /// <summary>Begins a write: returns the database's time when it holds the lock. The rows of the statement, if any, come on the same way.</summary>
-    public async Task<long> BeginAsync(Guid client, long number, PostgresStatement? first, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a write: returns the database's time when it holds the lock, and whether somebody listens. The rows of the statement, if any, come on the same way.
+    /// </summary>
+    public async Task<(long Now, bool IsHeard)> BeginAsync(Guid client, long number, PostgresStatement? first, CancellationToken cancellationToken)
     {
         await using var batch = Batch([.. WriteLock.Begin(client, number), .. first is null ? [] : (ReadOnlySpan<NpgsqlBatchCommand>)[first.Command()]]);
         var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var isKept = false;
         try
         {
-            var now = await WriteLock.ReadAsync(reader, cancellationToken);
+            var begun = await WriteLock.ReadAsync(reader, cancellationToken);
             if (first is null)
-                return now;
+                return begun;
             await reader.NextResultAsync(cancellationToken);
             _ahead = (first, new PostgresRows(reader));
             isKept = true;
-            return now;
+            return begun;
         }
         finally
         {

@@ -82,9 +82,7 @@ internal sealed class PostgresStorage : IStorage
             throw StorageFault.Busy.ToException();
         try
         {
-            var result = await PersistAsync(attempts => WriteOnceAsync(first, work, attempts, cancellationToken), cancellationToken);
-            _hints.Committed();
-            return result;
+            return await PersistAsync(attempts => WriteOnceAsync(first, work, attempts, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -116,18 +114,19 @@ internal sealed class PostgresStorage : IStorage
         Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
     {
         var number = ++_number;
-        var (isCommitting, isCommitted) = (false, false);
+        var (isCommitting, isCommitted, isHeard) = (false, false, true);
         var result = default(T)!;
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
-            session.Storage.Now = _clock.Set(await session.BeginAsync(_client, number, (PostgresStatement?)first?.Invoke(session.Storage), cancellationToken));
+            (var now, isHeard) = await session.BeginAsync(_client, number, (PostgresStatement?)first?.Invoke(session.Storage), cancellationToken);
+            session.Storage.Now = _clock.Set(now);
             result = await work(session.Storage);
             isCommitting = true;
             await session.CommitAsync();
             isCommitted = true;
             if (!session.WasWarned)
-                return result;
+                return Committed(result, isHeard);
         }
         catch (Exception e) when (isCommitting && PostgresFaults.IsOutage(e))
         {
@@ -140,7 +139,13 @@ internal sealed class PostgresStorage : IStorage
             await _sessions.ReturnAsync(session);
         }
 
-        return await WasCommittedAsync(number, attempts, cancellationToken) ? result : throw new LostWriteException();
+        return await WasCommittedAsync(number, attempts, cancellationToken) ? Committed(result, isHeard) : throw new LostWriteException();
+    }
+
+    private T Committed<T>(T result, bool isHeard)
+    {
+        _hints.Committed(isHeard);
+        return result;
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when it cannot be told in time.</exception>
