@@ -32,6 +32,14 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         return new EncodedPut(request with { Value = value }, Payload.Encode(value, options.Compress), tags, redacted ?? []);
     }
 
+    /// <summary>The same put with what it was merged to. Both sides were looked through for secrets when they came.</summary>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/></exception>
+    internal EncodedPut EncodeMerged(EncodedPut put, JsonText merged)
+    {
+        var request = put.Request with { Value = merged, ExpectedVersion = null, IsMerge = true };
+        return merged.Size > options.Limits.MaxValue ? throw TooLarge(request) : put with { Request = request, Payload = Payload.Encode(merged, options.Compress) };
+    }
+
     /// <summary>The same inside a transaction that does more.</summary>
     internal async Task<PutResult> PutEncodedAsync(StorageSession session, Caller caller, EncodedPut put, CancellationToken cancellationToken)
     {
