@@ -6,7 +6,7 @@ namespace SwarmMemory.Benchmarks.Rows;
 
 /// <summary>
 /// The same calls again and again, drawn with one seed: some agents at work on little, then a swarm that reads far and wide, then few again. Turn by
-/// turn with several sizes of the page cache: whether there is anything that a size which follows what is measured could win. Then compression.
+/// turn with several sizes of the page cache: whether there is anything that a size which follows what is measured could win.
 /// </summary>
 internal static class TuningBenchmark
 {
@@ -45,7 +45,6 @@ internal static class TuningBenchmark
         foreach (var (size, times) in tried)
             report.Row($"replay of {Phases.Sum(p => p.Calls):N0} calls, page cache of {size / 1000} MB", times.Median, "s");
         report.Row("the default", tried[Default].Median, "s", "the best size", tried.Values.Min(t => t.Median), Threshold.RatioAtMost(1.05));
-        await CompressionTuning.RunAsync(report, folder);
     }
 
     private static MemoryKey Key(int i) => MemoryKey.Parse(string.Create(CultureInfo.InvariantCulture, $"swarm-bench/agent-a{i % 1000}/item-{i}"));
