@@ -23,10 +23,12 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
     private int _unsent;
     private bool _disposed;
 
-    /// <summary>Several commits in a short time are one hint.</summary>
-    public void Committed()
+    /// <summary>Several commits in a short time are one hint, and none when no session listens.</summary>
+    public void Committed(bool isHeard)
     {
         _waiter.Raise();
+        if (!isHeard)
+            return;
         lock (_lock)
         {
             if (!_disposed && _unsent++ == 0)
@@ -83,6 +85,9 @@ internal sealed class ChangeHints(NpgsqlDataSource source, string channel, TimeP
                 await PostgresSchema.ExecuteAsync(connection, $"listen {PostgresSchema.Quote(channel)}", _stopping.Token);
                 try
                 {
+                    await PostgresSchema.ExecuteAsync(connection, WriteLock.Listens, _stopping.Token);
+                    // What was committed until now was not told.
+                    _waiter.Raise();
                     while (true)
                         await connection.WaitAsync(_stopping.Token);
                 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 using SwarmMemory.Storage;
@@ -9,6 +10,8 @@ internal static class PostgresFaults
 {
     /// <summary>The server ended a session that stood still in the middle of a transaction.</summary>
     private const string IdleInTransaction = "25P03";
+
+    public static bool IsOfDriver(Exception e) => e is DbException or IOException or SocketException or TimeoutException;
 
     /// <summary>Whether the same work may succeed when it is done again from its beginning.</summary>
     public static bool MayPass(Exception e) => e is PostgresException { SqlState: var state }

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -60,7 +59,7 @@ internal sealed class PostgresStorage : IStorage
         catch (Exception e)
         {
             await storage.DisposeAsync();
-            if (IsOfDriver(e))
+            if (PostgresFaults.IsOfDriver(e))
                 throw storage.Told(e);
             throw;
         }
@@ -72,15 +71,18 @@ internal sealed class PostgresStorage : IStorage
     public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
         PersistAsync(_ => ReadOnceAsync(IsolationLevel.RepeatableRead, work, cancellationToken), cancellationToken);
 
-    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => WriteInTurnAsync(null, work, cancellationToken);
+
+    public Task<T> WriteAsync<T>(Func<StorageSession, Statement> first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+        WriteInTurnAsync(first, work, cancellationToken);
+
+    private async Task<T> WriteInTurnAsync<T>(Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
     {
         if (!await _turn.WaitAsync(_options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
         try
         {
-            var result = await PersistAsync(attempts => WriteOnceAsync(work, attempts, cancellationToken), cancellationToken);
-            _hints.Committed();
-            return result;
+            return await PersistAsync(attempts => WriteOnceAsync(first, work, attempts, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -108,22 +110,23 @@ internal sealed class PostgresStorage : IStorage
         }
     }
 
-    private async Task<T> WriteOnceAsync<T>(Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
+    private async Task<T> WriteOnceAsync<T>(
+        Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
     {
         var number = ++_number;
-        var isCommitting = false;
+        var (isCommitting, isCommitted, isHeard) = (false, false, true);
         var result = default(T)!;
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
-            await using var transaction = await session.Connection.BeginTransactionAsync(cancellationToken);
-            session.Storage.Now = _clock.Set(await WriteLock.TakeAsync(session.Connection, _client, number, cancellationToken));
+            (var now, isHeard) = await session.BeginAsync(_client, number, (PostgresStatement?)first?.Invoke(session.Storage), cancellationToken);
+            session.Storage.Now = _clock.Set(now);
             result = await work(session.Storage);
-            session.WasWarned = false;
             isCommitting = true;
-            await transaction.CommitAsync(CancellationToken.None);
+            await session.CommitAsync();
+            isCommitted = true;
             if (!session.WasWarned)
-                return result;
+                return Committed(result, isHeard);
         }
         catch (Exception e) when (isCommitting && PostgresFaults.IsOutage(e))
         {
@@ -131,10 +134,18 @@ internal sealed class PostgresStorage : IStorage
         }
         finally
         {
+            if (!isCommitted)
+                await session.RollbackAsync();
             await _sessions.ReturnAsync(session);
         }
 
-        return await WasCommittedAsync(number, attempts, cancellationToken) ? result : throw new LostWriteException();
+        return await WasCommittedAsync(number, attempts, cancellationToken) ? Committed(result, isHeard) : throw new LostWriteException();
+    }
+
+    private T Committed<T>(T result, bool isHeard)
+    {
+        _hints.Committed(isHeard);
+        return result;
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when it cannot be told in time.</exception>
@@ -148,7 +159,7 @@ internal sealed class PostgresStorage : IStorage
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 return await WriteLock.WasCommittedAsync(connection, _client, number, cancellationToken);
             }
-            catch (Exception e) when (IsOfDriver(e))
+            catch (Exception e) when (PostgresFaults.IsOfDriver(e))
             {
                 if (!await attempts.AgainAsync(e, cancellationToken))
                 {
@@ -170,7 +181,7 @@ internal sealed class PostgresStorage : IStorage
             {
                 return await work(attempts);
             }
-            catch (Exception e) when (IsOfDriver(e))
+            catch (Exception e) when (PostgresFaults.IsOfDriver(e))
             {
                 if (PostgresFaults.IsOutage(e))
                     await _sessions.ForgetAsync();
@@ -186,8 +197,6 @@ internal sealed class PostgresStorage : IStorage
         _logger.LogError("PostgreSQL: {State} {Kind} {Inner}", (e as PostgresException)?.SqlState, e.GetType().Name, (e.InnerException as SocketException)?.SocketErrorCode);
         return PostgresFaults.Map(e);
     }
-
-    private static bool IsOfDriver(Exception e) => e is DbException or IOException or SocketException or TimeoutException;
 
     public async ValueTask DisposeAsync()
     {

@@ -20,34 +20,43 @@ internal static class WriteLock
     /// Taken in the order in which it was asked for, and held until the transaction has ended and everybody sees what it did: so the numbers that the
     /// database gives out under it are in the order of the commits.
     /// </summary>
-    private static readonly string Take = $"select pg_advisory_xact_lock({LockClass}, 'store'::regclass::oid::int4)";
+    private static readonly string Take = $"select pg_advisory_xact_lock({LockClass}, {Memory})";
 
-    private const string Number = """
+    /// <summary>"SwrL": held by each session that listens. A writer that gets it knows that there is none; whoever begins to listen waits for that writer's end.</summary>
+    private const int ListenClass = 0x5377724C;
+
+    private const string Memory = "'store'::regclass::oid::int4";
+
+    /// <summary>Notes that this session listens, for as long as it lives.</summary>
+    public static readonly string Listens = $"select pg_advisory_lock_shared({ListenClass}, {Memory})";
+
+    /// <summary>
+    /// A statement of its own behind the lock: its clock is read when it is held. Returns the time, who may write (null without the store's row), and
+    /// whether nobody listens.
+    /// </summary>
+    private static readonly string Number = $"""
         insert into operation (client, number, at) values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)
         on conflict (client) do update set number = excluded.number, at = excluded.at
+        returning at, (select min_writer from store where id = 1), pg_try_advisory_xact_lock({ListenClass}, {Memory})
         """;
-
-    /// <summary>The time, and who may write. A statement of its own: its clock is read when the lock is held.</summary>
-    private const string Look = "select (extract(epoch from clock_timestamp()) * 1000)::bigint, min_writer from store where id = 1";
 
     /// <summary>Writes, so that its commit waits for the standby as that of the lost write did.</summary>
     private const string Find = "update operation set at = at where client = $1 and number >= $2";
 
-    /// <summary>Takes the lock inside a transaction that has just begun; returns the database's time. One round trip.</summary>
-    public static async Task<long> TakeAsync(NpgsqlConnection connection, Guid client, long number, CancellationToken cancellationToken)
+    /// <summary>Begins a transaction with the lock.</summary>
+    public static NpgsqlBatchCommand[] Begin(Guid client, long number) =>
+        [new("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), new(Take), Command(Number, client, number)];
+
+    /// <summary>Reads what that has answered: the database's time, and whether somebody wants to hear of changes.</summary>
+    public static async Task<(long Now, bool IsHeard)> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new(Writes), new(Take), Command(Number, client, number), new(Look) },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         // The first result is that of taking the lock.
         await reader.NextResultAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        if (!await reader.ReadAsync(cancellationToken) || reader.IsDBNull(1))
             throw StorageFault.Corrupt.ToException(detail: "a row that is always there is missing");
         if (reader.GetInt64(1) > Migrations.Newest)
             throw StorageFault.Newer.ToException(detail: $"it needs schema {reader.GetInt64(1)} to write, this program has {Migrations.Newest}");
-        return reader.GetInt64(0);
+        return (reader.GetInt64(0), !reader.GetBoolean(2));
     }
 
     /// <summary>

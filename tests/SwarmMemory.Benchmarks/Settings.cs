@@ -15,6 +15,9 @@ internal sealed record Settings(string Name, string? File, string Server, string
     /// <summary>An endpoint for embeddings that recall searches with, or null.</summary>
     public string? Embeddings { get; init; }
 
+    /// <summary>A connection string of a PostgreSQL server on which recall searches too, or null.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>The model that it is asked for.</summary>
     public string Model { get; init; } = "default";
 
@@ -40,6 +43,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
           --peer        where @modelcontextprotocol/server-memory is installed, default {DefaultPeer}
           --session     recall counts sessions instead of documents
           --embeddings  address of an endpoint for embeddings that recall searches with, of --model
+          --postgres    a connection string; recall loads and searches there too, in schemas that it makes and drops
           --seconds     how long freshness goes on, default 60
           --hooks       the published hooks, default {DefaultHooks}
           --claude-flow where claude-flow 2.7.47 is installed, default {DefaultClaudeFlow}; without it hooks are measured alone
@@ -71,6 +75,7 @@ internal sealed record Settings(string Name, string? File, string Server, string
                 "--json" => settings with { Json = true },
                 "--session" => settings with { BySession = true },
                 "--embeddings" => settings with { Embeddings = Value(args, ref i) },
+                "--postgres" => settings with { Postgres = Value(args, ref i) },
                 "--model" => settings with { Model = Value(args, ref i) },
                 "--seconds" => settings with { Seconds = Number(args, ref i) },
                 "--server" => settings with { Server = Value(args, ref i) },

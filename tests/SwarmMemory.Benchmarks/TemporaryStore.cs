@@ -1,22 +1,28 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using SwarmMemory.Benchmarks.Postgres;
 using SwarmMemory.Learning;
 using SwarmMemory.Persistence;
+using SwarmMemory.Postgres;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks;
 
 /// <summary>A store opened in this process, with its storage at hand.</summary>
 internal sealed class TemporaryStore : IAsyncDisposable
 {
-    private TemporaryStore(SqliteStorage storage, SwarmStore store)
+    private readonly IAsyncDisposable? _place;
+
+    private TemporaryStore(IStorage storage, SwarmStore store, IAsyncDisposable? place = null)
     {
+        _place = place;
         Storage = storage;
         Store = store;
         Manager = store.For("bench", "bench", "benchmark");
     }
 
-    public SqliteStorage Storage { get; }
+    public IStorage Storage { get; }
     public SwarmStore Store { get; }
     public SwarmMemoryManager Manager { get; }
 
@@ -29,9 +35,18 @@ internal sealed class TemporaryStore : IAsyncDisposable
             learning: learning, embeddings: embeddings));
     }
 
+    /// <summary>In a schema of its own, which is dropped in the end.</summary>
+    public static async Task<TemporaryStore> OpenAsync(TemporarySchema schema, IEmbeddingGenerator<string, Embedding<float>>? embeddings)
+    {
+        var storage = await PostgresStorage.OpenAsync(schema.Options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance, embeddings: embeddings), schema);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
         await Storage.DisposeAsync();
+        if (_place is not null)
+            await _place.DisposeAsync();
     }
 }

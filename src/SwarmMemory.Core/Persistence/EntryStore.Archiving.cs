@@ -39,7 +39,7 @@ internal sealed partial class EntryStore
             List<ArchivedEntry> cold = [];
             foreach (var row in rows.Where(r => r.At < before && MayLeave(MemoryKey.Parse(r.Key))))
             {
-                var entry = await BeforeAsync(session, MemoryKey.Parse(row.Key), "", cancellationToken);
+                var entry = await BeforeAsync(session, MemoryKey.Parse(row.Key), cancellationToken);
                 await using var version = await session.Use(VersionAt).With(row.Seq).QueryAsync(cancellationToken);
                 // One that is damaged stays where it is reported and can be mended.
                 if (await version.ReadAsync(cancellationToken) && ReadPayload(version, 8, 12) is var payload && payload.Decode() is not null)
@@ -64,7 +64,7 @@ internal sealed partial class EntryStore
     private static async Task<bool> LeaveAsync(StorageSession session, ArchivedEntry kept, long before, CancellationToken cancellationToken)
     {
         var key = MemoryKey.Parse(kept.Key);
-        var entry = await BeforeAsync(session, key, key.Ledger, cancellationToken);
+        var entry = await BeforeAsync(session, key, cancellationToken);
         if (!entry.IsLive || entry.Version.Value != kept.Version - 1 || entry.Checksum != kept.Checksum || entry.AnyLease && await IsLockedAsync(session, key, cancellationToken))
             return false;
         await using (var read = await session.Use(ReadAt).With(kept.Key).QueryAsync(cancellationToken))
@@ -74,16 +74,16 @@ internal sealed partial class EntryStore
         }
 
         // The stub's place behind in the chain is the version that leaves: history says then that it does not know, instead of skipping it.
-        var sequence = await session.Use(AppendVersion).With(
+        await session.Use(AppendVersion).With(
             kept.Key, kept.Version, entry.Sequence, (int)WriteOutcome.Archived, kept.Swarm, kept.Author, null, Archivist.Tool, session.Now,
-            Payload.Raw, 0, 0L, null, null).InsertAsync(cancellationToken);
-        await session.Use(DropVersion).With(entry.Sequence).ExecuteAsync(cancellationToken);
+            Payload.Raw, 0, 0L, null, null).PostAsync(cancellationToken);
+        await session.Use(DropVersion).With(entry.Sequence).PostAsync(cancellationToken);
         await session.Use(PointEntry).With(
-            kept.Key, kept.Version, sequence, Stub, (int)key.Category, kept.Author, entry.CreatedAt, entry.UpdatedAt, entry.ExpiresAt, 0, 0L, entry.Tags)
-            .ExecuteAsync(cancellationToken);
+            kept.Key, kept.Version, Stub, (int)key.Category, kept.Author, entry.CreatedAt, entry.UpdatedAt, entry.ExpiresAt, 0, 0L, entry.Tags)
+            .PostAsync(cancellationToken);
         await RetagAsync(session, key, entry.Tags, null, cancellationToken);
-        await session.Use(Charge).With(key.Ledger, -entry.Size, -1).ExecuteAsync(cancellationToken);
-        await session.Use(DropReads).With(kept.Key).ExecuteAsync(cancellationToken);
+        await session.Use(Charge).With(key.Ledger, -entry.Size, -1).PostAsync(cancellationToken);
+        await session.Use(DropReads).With(kept.Key).PostAsync(cancellationToken);
         return true;
     }
 

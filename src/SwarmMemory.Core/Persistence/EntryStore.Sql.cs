@@ -17,21 +17,21 @@ internal sealed partial class EntryStore
         left join account a on a.name = @account
         """, "@key", "@account");
 
-    /// <summary>Appends a version and returns its place in the change feed. Times are Unix ms; @value is null for a deletion.</summary>
+    /// <summary>Appends a version at the end of the change feed. Times are Unix ms; @value is null for a deletion.</summary>
     private static readonly StatementText AppendVersion = new("""
         insert into entry_version (key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value)
         values (@key, @version, @previous, @outcome, @swarm, @author, @session, @tool, @at, @codec, @size, @checksum, @tags, @value)
         """, "@key", "@version", "@previous", "@outcome", "@swarm", "@author", "@session", "@tool", "@at", "@codec", "@size", "@checksum",
-        "@tags", "@value") { NumberedBy = "seq" };
+        "@tags", "@value");
 
-    /// <summary>Makes that version the current one.</summary>
+    /// <summary>Makes the version that was appended last the current one.</summary>
     private static readonly StatementText PointEntry = new("""
         insert into entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
-        values (@key, @version, @seq, @deleted, @category, @author, @created_at, @updated_at, @expires_at, @size, @checksum, @tags)
+        values (@key, @version, (select max(seq) from entry_version), @deleted, @category, @author, @created_at, @updated_at, @expires_at, @size, @checksum, @tags)
         on conflict (key) do update set version = excluded.version, seq = excluded.seq, deleted = excluded.deleted, author = excluded.author,
             created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at, size = excluded.size,
             checksum = excluded.checksum, tags = excluded.tags
-        """, "@key", "@version", "@seq", "@deleted", "@category", "@author", "@created_at", "@updated_at", "@expires_at", "@size", "@checksum",
+        """, "@key", "@version", "@deleted", "@category", "@author", "@created_at", "@updated_at", "@expires_at", "@size", "@checksum",
         "@tags");
 
     /// <summary>Adds to an account, below zero too. @bytes and @entries are differences.</summary>

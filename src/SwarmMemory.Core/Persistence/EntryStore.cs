@@ -15,12 +15,12 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// <see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.Locked"/>,
     /// <see cref="ErrorCode.StaleFence"/>, <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.InvalidArgument"/>, and the storage codes.
     /// </exception>
-    public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
-    {
+    public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken) =>
         // Looking for secrets, compression and hashing are done before the write lock is asked for.
-        var put = Encode(request);
-        return storage.WriteAsync(session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
-    }
+        PutAsync(caller, Encode(request), cancellationToken);
+
+    internal Task<PutResult> PutAsync(Caller caller, EncodedPut put, CancellationToken cancellationToken) =>
+        storage.WriteAsync(session => LookBefore(session, put.Request.Key), session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
 
     /// <summary>What is stored of a request.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.InvalidArgument"/>.</exception>
@@ -49,7 +49,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var key = request.Key;
         options.Access.CheckWrite(caller, key);
         var account = key.Ledger;
-        var before = await BeforeAsync(session, key, account, cancellationToken);
+        var before = await BeforeAsync(session, key, cancellationToken);
         if (before.AnyLease || request.Fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, request.Fence, cancellationToken);
         if (FindConflict(key, request.ExpectedVersion, before, options.DetectConflicts || request.OnConflict is not null) is { } conflict)
@@ -61,7 +61,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             && await IsSameValueAsync(session, before, request.Value, cancellationToken))
         {
             if (before.ExpiresAt != expiresAt)
-                await session.Use(Extend).With(expiresAt, key.Value).ExecuteAsync(cancellationToken);
+                await session.Use(Extend).With(expiresAt, key.Value).PostAsync(cancellationToken);
             return new PutResult.Stored(key, before.Version, WriteOutcome.Unchanged, Time(expiresAt), null) { Redacted = redacted };
         }
 
@@ -72,19 +72,19 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
 
         var version = before.Version.Next();
         var outcome = request.IsMerge ? WriteOutcome.Merged : before.IsThere ? WriteOutcome.Updated : WriteOutcome.Created;
-        var sequence = await session.Use(AppendVersion).With(
+        await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)outcome, caller.Swarm, caller.Agent, caller.Session, caller.Tool, session.Now,
-            payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).InsertAsync(cancellationToken);
+            payload.Codec, payload.Size, payload.Checksum, newTags, payload.Bytes).PostAsync(cancellationToken);
         await session.Use(PointEntry).With(
-            key.Value, version.Value, sequence, 0, (int)key.Category, caller.Agent, before.IsThere ? before.CreatedAt : session.Now, session.Now,
-            expiresAt, payload.Size, payload.Checksum, newTags).ExecuteAsync(cancellationToken);
+            key.Value, version.Value, 0, (int)key.Category, caller.Agent, before.IsThere ? before.CreatedAt : session.Now, session.Now,
+            expiresAt, payload.Size, payload.Checksum, newTags).PostAsync(cancellationToken);
 
         var oldTags = before.IsCharged ? before.Tags : null;
         if (oldTags != newTags)
             await RetagAsync(session, key, oldTags, newTags, cancellationToken);
         // A page less to write when nothing changes, as in most updates of a state.
         if (growth != 0 || !before.IsCharged)
-            await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).ExecuteAsync(cancellationToken);
+            await session.Use(Charge).With(account, growth, before.IsCharged ? 0 : 1).PostAsync(cancellationToken);
         return new PutResult.Stored(key, version, outcome, Time(expiresAt), usage)
         {
             Redacted = redacted,
@@ -99,14 +99,13 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     /// <exception cref="SwarmMemoryException">As <see cref="PutAsync(Caller, PutRequest, CancellationToken)"/>.</exception>
     public Task<DeleteResult> DeleteAsync(
         Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken) =>
-        storage.WriteAsync(session => DeleteAsync(session, caller, key, expected, fence, cancellationToken), cancellationToken);
+        storage.WriteAsync(session => LookBefore(session, key), session => DeleteAsync(session, caller, key, expected, fence, cancellationToken), cancellationToken);
 
     private async Task<DeleteResult> DeleteAsync(
         StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
     {
         options.Access.CheckWrite(caller, key);
-        var account = key.Ledger;
-        var before = await BeforeAsync(session, key, account, cancellationToken);
+        var before = await BeforeAsync(session, key, cancellationToken);
         if (before.AnyLease || fence is not null)
             await LeaseGuard.CheckWriteAsync(session, caller, key, fence, cancellationToken);
         if (FindConflict(key, expected, before, options.DetectConflicts) is { } conflict)
@@ -115,15 +114,15 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
             return new DeleteResult.Deleted(false, before.Version);
 
         var version = before.Version.Next();
-        var sequence = await session.Use(AppendVersion).With(
+        await session.Use(AppendVersion).With(
             key.Value, version.Value, before.Sequence, (int)WriteOutcome.Deleted, caller.Swarm, caller.Agent, caller.Session, caller.Tool,
-            session.Now, Payload.Raw, 0, 0L, null, null).InsertAsync(cancellationToken);
+            session.Now, Payload.Raw, 0, 0L, null, null).PostAsync(cancellationToken);
         await session.Use(PointEntry).With(
-            key.Value, version.Value, sequence, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
-            .ExecuteAsync(cancellationToken);
+            key.Value, version.Value, 1, (int)key.Category, caller.Agent, before.CreatedAt, session.Now, null, 0, 0L, null)
+            .PostAsync(cancellationToken);
         await RetagAsync(session, key, before.Tags, null, cancellationToken);
         if (before.IsCharged)
-            await session.Use(Charge).With(account, -before.Size, -1).ExecuteAsync(cancellationToken);
+            await session.Use(Charge).With(key.Ledger, -before.Size, -1).PostAsync(cancellationToken);
         return new DeleteResult.Deleted(true, version);
     }
 
@@ -162,14 +161,16 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     {
         var (before, after) = (TagList.Split(old), TagList.Split(now));
         foreach (var tag in before.Except(after))
-            await session.Use(RemoveTag).With(tag, key.Value).ExecuteAsync(cancellationToken);
+            await session.Use(RemoveTag).With(tag, key.Value).PostAsync(cancellationToken);
         foreach (var tag in after.Except(before))
-            await session.Use(AddTag).With(tag, key.Value).ExecuteAsync(cancellationToken);
+            await session.Use(AddTag).With(tag, key.Value).PostAsync(cancellationToken);
     }
 
-    private static async Task<Before> BeforeAsync(StorageSession session, MemoryKey key, string account, CancellationToken cancellationToken)
+    private static Statement LookBefore(StorageSession session, MemoryKey key) => session.Use(BeforeWrite).With(key.Value, key.Ledger);
+
+    private static async Task<Before> BeforeAsync(StorageSession session, MemoryKey key, CancellationToken cancellationToken)
     {
-        await using var row = await session.Use(BeforeWrite).With(key.Value, account).QueryAsync(cancellationToken);
+        await using var row = await LookBefore(session, key).QueryAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         var accountBytes = row.IsDBNull(10) ? 0 : row.GetInt64(10);
         var anyLease = row.GetInt64(11) != 0;

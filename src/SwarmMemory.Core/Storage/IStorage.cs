@@ -19,6 +19,10 @@ internal interface IStorage : IAsyncDisposable
     /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.Timeout"/> past the writer's deadline.</exception>
     Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>The same for work that begins with the rows of this statement, which a driver may get on the way on which it begins the transaction.</summary>
+    Task<T> WriteAsync<T>(Func<StorageSession, Statement> first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+        WriteAsync(work, cancellationToken);
+
     /// <summary>
     /// Returns when another process, or this one, may have committed since the last call, at the latest after a quarter of a second: a hint
     /// that saves polling, never a proof.

@@ -15,6 +15,12 @@ internal abstract class Statement : IAsyncDisposable
     /// <summary>Runs it and tells how many rows it changed.</summary>
     public abstract Task<int> ExecuteAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Runs a statement without rows whose outcome nobody asks for: at the latest before the next one of the session or the commit, so that a driver
+    /// to which each statement is a way to the server and back may send it along with that. A fault comes then, too.
+    /// </summary>
+    public virtual Task PostAsync(CancellationToken cancellationToken) => ExecuteAsync(cancellationToken);
+
     /// <summary>Runs an insert of one row into a table that numbers its rows by itself, and tells the number.</summary>
     public abstract Task<long> InsertAsync(CancellationToken cancellationToken);
 

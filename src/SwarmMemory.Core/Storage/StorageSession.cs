@@ -7,11 +7,19 @@ namespace SwarmMemory.Storage;
 /// Dapper on <see cref="Connection"/>.
 /// </summary>
 /// <param name="prepare">How the driver makes a statement on this connection.</param>
-internal sealed class StorageSession(DbConnection connection, Func<StatementText, Statement> prepare, ILeaseHost leases) : IAsyncDisposable
+/// <param name="settle">How a driver runs what was posted, before others than its statements use the connection.</param>
+internal sealed class StorageSession(DbConnection connection, Func<StatementText, Statement> prepare, ILeaseHost leases, Action? settle = null) : IAsyncDisposable
 {
     private readonly Dictionary<StatementText, Statement> _statements = new(ReferenceEqualityComparer.Instance);
 
-    public DbConnection Connection { get; } = connection;
+    public DbConnection Connection
+    {
+        get
+        {
+            settle?.Invoke();
+            return connection;
+        }
+    }
 
     /// <summary>Unix milliseconds, read by the driver after the write lock is held, so that later transactions never see an earlier time.</summary>
     public long Now { get; set; }
@@ -30,6 +38,6 @@ internal sealed class StorageSession(DbConnection connection, Func<StatementText
     {
         foreach (var statement in _statements.Values)
             await statement.DisposeAsync();
-        await Connection.DisposeAsync();
+        await connection.DisposeAsync();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class PostgresServer(string folder, int port) : IDisposable
             File.SetUnixFileMode(parent, (UnixFileMode)0b111_111_111);
         var server = new PostgresServer(Path.Combine(parent, $"postgres-{port}"), port);
         Run("initdb", "-D", server.Folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8");
-        File.AppendAllText(Path.Combine(server.Folder, "postgresql.conf"), "listen_addresses = '*'\nunix_socket_directories = ''\nmax_connections = 200\nwal_keep_size = '256MB'\n");
+        File.AppendAllText(Path.Combine(server.Folder, "postgresql.conf"), "listen_addresses = '*'\nunix_socket_directories = ''\nmax_connections = 200\nwal_keep_size = '256MB'\nwal_retrieve_retry_interval = '100ms'\n");
         File.AppendAllText(Path.Combine(server.Folder, "pg_hba.conf"), "host all all all trust\n");
         return server;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SwarmMemory.Benchmarks.Postgres;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Embeddings;
@@ -23,10 +24,12 @@ internal static class RecallBenchmark
         foreach (var path in settings.RequireFiles())
         {
             var set = RecallSet.Read(path);
-            var (ours, plain) = await MeasureAsync(set, settings);
+            var (ours, plain, postgres) = await MeasureAsync(set, settings);
             all.Add((set.Name, ours));
             if (!settings.Json)
                 Print(report, set, ours, plain, settings.BySession);
+            if (settings.Postgres is not null && !settings.Json)
+                Print(report, set, ours, postgres);
         }
 
         Report.Progress("");
@@ -58,29 +61,37 @@ internal static class RecallBenchmark
         report.Row($"{set.Name}: a search: p95", ours.Times.Quantile(.95), "ms", "plain FTS5", plain.Times.Quantile(.95));
     }
 
-    private static async Task<(RecallScores Ours, RecallScores Plain)> MeasureAsync(RecallSet set, Settings settings)
+    private static void Print(Report report, RecallSet set, RecallScores sqlite, RecallScores postgres)
     {
-        var (ours, plain) = (new RecallScores(), new RecallScores());
+        report.Row($"{set.Name}: recall@10 on PostgreSQL", postgres.Recall10, "", "SQLite", sqlite.Recall10);
+        report.Row($"{set.Name}: how far apart", Math.Abs(postgres.Recall10 - sqlite.Recall10), "", must: Threshold.AtMost(.01));
+        report.Row($"{set.Name}: a search on PostgreSQL: median", postgres.Times.Median, "ms", "SQLite", sqlite.Times.Median);
+    }
+
+    private static async Task<(RecallScores Ours, RecallScores Plain, RecallScores Postgres)> MeasureAsync(RecallSet set, Settings settings)
+    {
+        var (ours, plain, postgres) = (new RecallScores(), new RecallScores(), new RecallScores());
         for (var i = 0; i < set.Stores.Count; i++)
         {
             Report.Progress($"{set.Name}: store {i + 1} of {set.Stores.Count}");
-            await MeasureAsync(set.Stores[i], settings, ours);
+            using (var folder = new TemporaryFolder())
+                await MeasureAsync(set.Stores[i], await TemporaryStore.OpenAsync(folder.File("memory.db"), embeddings: Embeddings(settings)), settings.BySession, ours);
+            if (settings.Postgres is { } server)
+                await MeasureAsync(set.Stores[i], await TemporaryStore.OpenAsync(new TemporarySchema(server), Embeddings(settings)), settings.BySession, postgres);
             if (!settings.Json)
                 MeasurePlain(set.Stores[i], settings.BySession, plain);
         }
 
-        return (ours, plain);
+        return (ours, plain, postgres);
     }
 
-    private static async Task MeasureAsync(RecallStore store, Settings settings, RecallScores scores)
+    private static async Task MeasureAsync(RecallStore store, TemporaryStore empty, bool bySession, RecallScores scores)
     {
-        using var folder = new TemporaryFolder();
-        await using var opened = await TemporaryStore.OpenAsync(folder.File("memory.db"), embeddings: Embeddings(settings));
+        await using var opened = empty;
         var documents = store.Documents.ToDictionary(d => d.Key.Value);
         foreach (var document in store.Documents)
             await document.StoreAsync(opened.Store);
         await EmbedAsync(opened);
-        var bySession = settings.BySession;
         foreach (var query in store.Queries)
         {
             var start = Stopwatch.GetTimestamp();

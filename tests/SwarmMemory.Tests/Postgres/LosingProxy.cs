@@ -76,10 +76,13 @@ internal sealed class LosingProxy : IAsyncDisposable
             var (up, down) = (client.GetStream(), server.GetStream());
             var answers = PumpAsync(down, up, ending.Token);
             var buffer = new byte[64 * 1024];
+            byte[]? prepared = null;
             int length;
             while ((length = await up.ReadAsync(buffer, ending.Token)) > 0)
             {
-                var loss = buffer.AsSpan(0, length).IndexOf(Commit) < 0 ? Loss.None : (Loss)Interlocked.Exchange(ref _armed, 0);
+                var sent = buffer.AsSpan(0, length);
+                prepared = PreparedAs(sent) ?? prepared;
+                var loss = sent.IndexOf(Commit) < 0 && (prepared is null || sent.IndexOf(prepared) < 0) ? Loss.None : (Loss)Interlocked.Exchange(ref _armed, 0);
                 if (loss != Loss.None)
                 {
                     Losses++;
@@ -101,6 +104,14 @@ internal sealed class LosingProxy : IAsyncDisposable
         {
             // One of them is gone: so is the other.
         }
+    }
+
+    /// <summary>The name under which a commit is prepared here, as it stands in the message that runs it; null when it is not, or has none.</summary>
+    private static byte[]? PreparedAs(ReadOnlySpan<byte> sent)
+    {
+        var end = sent.IndexOf(Commit);
+        var start = end < 0 ? -1 : sent[..end].LastIndexOf("_auto"u8);
+        return start >= 0 && sent[start..end].IndexOf((byte)0) == end - start - 1 ? [0, .. sent[start..end]] : null;
     }
 
     private static async Task PumpAsync(NetworkStream from, NetworkStream to, CancellationToken cancellationToken)

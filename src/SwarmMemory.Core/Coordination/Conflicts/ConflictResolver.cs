@@ -23,7 +23,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
     private async Task<PutResult> PutComparedAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
     {
         var put = entries.Encode(request);
-        var result = await storage.WriteAsync(session => entries.PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
+        var result = await entries.PutAsync(caller, put, cancellationToken);
         var resolution = policy.For(request);
         if (result is not PutResult.Conflict stale || resolution == ConflictResolution.Refuse || NeverWas(stale))
             return result;
