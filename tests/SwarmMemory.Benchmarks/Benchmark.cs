@@ -33,6 +33,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
         new("care", "health at 1,000,000 entries, snapshot and optimization under writers", CareBenchmark.RunAsync),
         new("tuning", "a replay of reads and stores with several sizes of the page cache", TuningBenchmark.RunAsync),
+        new("compression", "stores and reads with compression that goes by what came of it, and with fixed settings", CompressionBenchmark.RunAsync),
         new("salvage", "1,000 stores with random bytes damaged: what is sound comes back, nothing is invented", SalvageBenchmark.RunAsync),
         new("learning", "record and recommend at 10,000 and 1,000,000 outcomes; eight processes against one", LearningBenchmark.RunAsync),
         new("definitions", "what a client's model is sent: tool definitions and instructions", DefinitionsBenchmark.RunAsync),

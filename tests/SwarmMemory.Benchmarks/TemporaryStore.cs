@@ -27,10 +27,11 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public SwarmMemoryManager Manager { get; }
 
     public static async Task<TemporaryStore> OpenAsync(
-        string path, LearningOptions? learning = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, int cache = 8_000)
+        string path, LearningOptions? learning = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, int cache = 8_000,
+        EntryOptions? entries = null)
     {
         var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path, CacheKibibytes = cache }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
-        return new(storage, new SwarmStore(storage, EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
+        return new(storage, new SwarmStore(storage, entries ?? EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,
             learning: learning, embeddings: embeddings));
     }
 

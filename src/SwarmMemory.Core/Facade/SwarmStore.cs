@@ -41,7 +41,7 @@ public sealed class SwarmStore : IAsyncDisposable
         Conflicts = new ConflictStore(storage, options);
         Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
         Contention = new ContentionEstimator(storage, time);
-        Meters = new Meters(storage, time);
+        Meters = new Meters(storage, time, Entries.Compressor);
         Locks = new LockService(storage, Messages, time) { Waited = start => Meters.Record(Operation.LockWait, start) };
         Health = new HealthCheck(storage, Messages, (care ?? CareOptions.Default).Health, time);
         Learning = new LearningStore(storage, learning ?? LearningOptions.Default);

@@ -62,7 +62,8 @@ internal sealed class HealthCheck(IStorage storage, MessageStore messages, Healt
         m.Entries, m.Bytes, m.Facts.Size, m.Facts.Free, m.Facts.LogSize, m.CacheHitRate, m.Counter(Statistics.Hits), m.Counter(Statistics.Misses),
         m.Counter(StaleScan.Stale), m.Unread, [.. Meters.Operations.Select(o => Time(o, m.TimesOf(o))).Where(t => t.Calls > 0)],
         new(m.Standing.LocksHeld, m.Standing.LocksWaited, Time(Meters.LockWait, m.TimesOf(Meters.LockWait))), m.Standing.OpenConflicts,
-        new(m.Learned.Outcomes, m.Learned.Told.Count < LeastForecasts ? null : m.Learned.Told.Error));
+        new(m.Learned.Outcomes, m.Learned.Told.Count < LeastForecasts ? null : m.Learned.Told.Error),
+        new(m.Counter(Compressor.Smaller), m.Counter(Compressor.InVain), m.Counter(Compressor.PassedOver)));
 
     private static OperationTime Time(string name, Dictionary<int, long> counts) => new(
         name, counts.Values.Sum(), Latencies.Percentile(counts, 0.5) / 1000.0, Latencies.Percentile(counts, 0.99) / 1000.0);

@@ -14,7 +14,7 @@ public sealed record HealthReport(
 /// <param name="StaleEntries">Not read or written for long, as the last round of counting found.</param>
 public sealed record HealthMetrics(
     long Entries, long Bytes, long FileSize, long FreeSize, long LogSize, double? PageCacheHitRate, long Reads, long ReadMisses, long StaleEntries,
-    long UnreadMessages, IReadOnlyList<OperationTime> Operations, LockMetrics Locks, long OpenConflicts, LearnerMetrics Learner);
+    long UnreadMessages, IReadOnlyList<OperationTime> Operations, LockMetrics Locks, long OpenConflicts, LearnerMetrics Learner, CompressionMetrics Compression);
 
 /// <param name="Held">Now, with what is over and not swept out yet; so for <paramref name="Waiting"/>.</param>
 /// <param name="Waits">That ended in the last minute or two, granted or not: how many, and how long they took.</param>
@@ -23,6 +23,12 @@ public sealed record LockMetrics(long Held, long Waiting, OperationTime Waits);
 /// <param name="Outcomes">Recorded so far.</param>
 /// <param name="CalibrationError">How far forecasts lie beside what happened, of the last 1,000 or so; null when there are hardly any.</param>
 public sealed record LearnerMetrics(long Outcomes, double? CalibrationError);
+
+/// <summary>Values written since the store was made that were large enough to be compressed.</summary>
+/// <param name="Smaller">Were compressed.</param>
+/// <param name="InVain">Were tried and did not become smaller by a quarter.</param>
+/// <param name="PassedOver">Were not tried, because others of their kind had been in vain.</param>
+public sealed record CompressionMetrics(long Smaller, long InVain, long PassedOver);
 
 /// <summary>How long calls of one kind took in the last minute or two, by all processes.</summary>
 public sealed record OperationTime(string Name, long Calls, double? P50Ms, double? P99Ms);

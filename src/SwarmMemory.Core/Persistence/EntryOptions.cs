@@ -10,6 +10,12 @@ internal sealed record EntryOptions
     public EntryLimits Limits { get; init; } = EntryLimits.Default;
     public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
     public bool Compress { get; init; } = true;
+
+    /// <summary>Bytes from which on values are compressed. Another number for comparison only.</summary>
+    public int CompressFrom { get; init; } = Payload.WorthCompressing;
+
+    /// <summary>False: each value is tried, whatever came of others of its kind. For comparison only.</summary>
+    public bool LearnsCompression { get; init; } = true;
     public AccessRules Access { get; init; } = AccessRules.None;
     public SecretRule Secrets { get; init; } = SecretRule.Default;
 

@@ -8,17 +8,19 @@ namespace SwarmMemory.Persistence;
 /// </summary>
 internal sealed partial class EntryStore(IStorage storage, EntryOptions options, ReadCounts reads)
 {
+    internal Compressor Compressor { get; } = new(options);
+
     /// <summary>Writes an entry, or says why not.</summary>
     /// <exception cref="SwarmMemoryException">
     /// <see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.Locked"/>,
     /// <see cref="ErrorCode.StaleFence"/>, <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.InvalidArgument"/>, and the storage codes.
     /// </exception>
-    public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
-    {
+    public Task<PutResult> PutAsync(Caller caller, PutRequest request, CancellationToken cancellationToken) =>
         // Looking for secrets, compression and hashing are done before the write lock is asked for.
-        var put = Encode(request);
-        return storage.WriteAsync(session => LookBefore(session, request.Key), session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
-    }
+        PutAsync(caller, Encode(request), cancellationToken);
+
+    internal Task<PutResult> PutAsync(Caller caller, EncodedPut put, CancellationToken cancellationToken) =>
+        storage.WriteAsync(session => LookBefore(session, put.Request.Key), session => PutEncodedAsync(session, caller, put, cancellationToken), cancellationToken);
 
     /// <summary>What is stored of a request.</summary>
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/>, <see cref="ErrorCode.InvalidArgument"/>.</exception>
@@ -29,7 +31,15 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         List<SecretFinding>? redacted = null;
         var value = options.Secrets.Admit("value", request.Value, ref redacted);
         var tags = request.Tags is null ? null : TagList.Parse(request.Tags.Select(t => options.Secrets.Admit("tags", t, ref redacted)!));
-        return new EncodedPut(request with { Value = value }, Payload.Encode(value, options.Compress), tags, redacted ?? []);
+        return new EncodedPut(request with { Value = value }, Compressor.Encode(request.Key, value), tags, redacted ?? []);
+    }
+
+    /// <summary>The same put with what it was merged to. Both sides were looked through for secrets when they came.</summary>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.ValueTooLarge"/></exception>
+    internal EncodedPut EncodeMerged(EncodedPut put, JsonText merged)
+    {
+        var request = put.Request with { Value = merged, ExpectedVersion = null, IsMerge = true };
+        return merged.Size > options.Limits.MaxValue ? throw TooLarge(request) : put with { Request = request, Payload = Compressor.Encode(request.Key, merged) };
     }
 
     /// <summary>The same inside a transaction that does more.</summary>

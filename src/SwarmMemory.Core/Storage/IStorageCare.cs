@@ -16,6 +16,11 @@ internal interface IStorageCare
     long Replaced { get; }
 
     /// <summary>
+    /// Bytes that <see cref="RepackAsync"/> would bring free, measured on a sample of the rows; null where the engine sees to that itself.
+    /// </summary>
+    Task<long?> MeasureSpreadAsync(CancellationToken cancellationToken);
+
+    /// <summary>
     /// Brings rows that thinned-out pages hold together again, in transactions of a few milliseconds each, with other writers' turns between them.
     /// The space that comes free stays in the file until it is released. Returns how many rows were moved.
     /// </summary>

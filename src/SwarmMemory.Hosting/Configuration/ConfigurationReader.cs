@@ -40,7 +40,7 @@ public static class ConfigurationReader
         ConfigurationNotice[] warnings = [.. config.Warnings, .. schema.Warnings];
         if (faults.Length > 0) throw new ConfigurationException(faults, warnings);
 
-        return new(configuration, memorySchema, warnings, [.. config.NotYetUsed, .. schema.NotYetUsed]);
+        return new(configuration, memorySchema, warnings);
     }
 
     private static JsonElement? Parse(ReadingReport report, string? text) => text is null ? null : JsonFile.Parse(report, text);

@@ -97,9 +97,8 @@ internal sealed partial class FieldSection
     private JsonElement? Ask(string name, params IReadOnlyList<string> choices)
     {
         asked.Add(name);
-        var isPresent = fields.TryGetValue(name, out var element);
-        report.Asked(Join(template, name), choices, isPresent);
-        return isPresent ? element : null;
+        report.Asked(Join(template, name), choices);
+        return fields.TryGetValue(name, out var element) ? element : null;
     }
 
     private static string Join(string parent, string name) => parent.Length == 0 ? name : $"{parent}.{name}";

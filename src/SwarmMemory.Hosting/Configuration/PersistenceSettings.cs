@@ -28,7 +28,7 @@ public sealed record PersistenceSettings
     /// <summary>How long snapshots are kept at most; the newest of each origin always is.</summary>
     public TimeSpan BackupRetention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Whether values are compressed when that makes them smaller.</summary>
+    /// <summary>Whether values are compressed when that makes them smaller by a quarter.</summary>
     public bool CompressionEnabled { get; init; } = true;
 
     /// <summary>Whether expired entries and old versions are removed in the background.</summary>

@@ -6,7 +6,6 @@ internal sealed class ReadingReport(string file)
     private readonly List<ConfigurationFault> faults = [];
     private readonly List<ConfigurationNotice> warnings = [];
     private readonly List<KnownField> known = [];
-    private readonly HashSet<string> present = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ConfigurationFault> Faults => faults;
 
@@ -15,20 +14,10 @@ internal sealed class ReadingReport(string file)
     /// <summary>Every field that was asked for, whether it is in the file or not.</summary>
     public IReadOnlyList<KnownField> Known => known;
 
-    /// <summary>The fields of the file that this version does not use yet, each once.</summary>
-    public IEnumerable<ConfigurationNotice> NotYetUsed =>
-        from path in Configuration.NotYetUsed.Fields
-        where present.Contains(path)
-        select new ConfigurationNotice(file, path, Configuration.NotYetUsed.Message);
-
     public void Fault(string path, string problem, string allowed = "") => faults.Add(new(file, path, problem, allowed));
 
     public void Warn(string path, string message) => warnings.Add(new(file, path, message));
 
-    /// <summary>Notes that a field was asked for and whether the file has it.</summary>
-    public void Asked(string template, IReadOnlyList<string> choices, bool isPresent)
-    {
-        known.Add(new(template, choices));
-        if (isPresent) present.Add(template);
-    }
+    /// <summary>Notes that a field was asked for.</summary>
+    public void Asked(string template, IReadOnlyList<string> choices) => known.Add(new(template, choices));
 }

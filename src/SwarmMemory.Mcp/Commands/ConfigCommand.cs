@@ -29,23 +29,21 @@ internal static class ConfigCommand
         try
         {
             await using var host = SwarmMemoryHost.Load();
-            Print(json, [], [.. host.Warnings], host.Configuration.NotYetUsed, host.Location);
+            Print(json, [], [.. host.Warnings], host.Location);
             return ExitCodes.Done;
         }
         catch (ConfigurationException e)
         {
-            Print(json, e.Faults, e.Warnings, [], null);
+            Print(json, e.Faults, e.Warnings, null);
             return ExitCodes.Failed;
         }
     }
 
-    private static void Print(
-        bool json, IReadOnlyList<ConfigurationFault> faults, IReadOnlyList<ConfigurationNotice> warnings,
-        IReadOnlyList<ConfigurationNotice> unused, ProjectLocation? location)
+    private static void Print(bool json, IReadOnlyList<ConfigurationFault> faults, IReadOnlyList<ConfigurationNotice> warnings, ProjectLocation? location)
     {
         if (json)
         {
-            PrintJson(faults, warnings, unused);
+            PrintJson(faults, warnings);
             return;
         }
 
@@ -55,13 +53,10 @@ internal static class ConfigCommand
             Console.WriteLine($"fault     {fault.File}: {fault.Path}: {fault.Problem}; allowed: {fault.Allowed}");
         foreach (var warning in warnings)
             Console.WriteLine($"warning   {warning}");
-        foreach (var notice in unused)
-            Console.WriteLine($"note      {notice}");
         Console.WriteLine(faults.Count == 0 ? "The configuration is right." : $"{faults.Count} fault(s); nothing starts until they are mended.");
     }
 
-    private static void PrintJson(
-        IReadOnlyList<ConfigurationFault> faults, IReadOnlyList<ConfigurationNotice> warnings, IReadOnlyList<ConfigurationNotice> unused)
+    private static void PrintJson(IReadOnlyList<ConfigurationFault> faults, IReadOnlyList<ConfigurationNotice> warnings)
     {
         using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), ToolJson.WriterOptions with { Indented = true });
         writer.WriteStartObject();
@@ -77,23 +72,17 @@ internal static class ConfigCommand
         }
 
         writer.WriteEndArray();
-        Notices("warnings", warnings);
-        Notices("not_yet_used", unused);
-        writer.WriteEndObject();
-
-        void Notices(string name, IReadOnlyList<ConfigurationNotice> notices)
+        writer.WriteStartArray("warnings");
+        foreach (var warning in warnings)
         {
-            writer.WriteStartArray(name);
-            foreach (var notice in notices)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("file", notice.File);
-                writer.WriteString("path", notice.Path);
-                writer.WriteString("message", notice.Message);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            writer.WriteStartObject();
+            writer.WriteString("file", warning.File);
+            writer.WriteString("path", warning.Path);
+            writer.WriteString("message", warning.Message);
+            writer.WriteEndObject();
         }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 }

@@ -45,6 +45,8 @@ internal static class HealthCommand
             Line($"conflicts{m.OpenConflicts,14:N0}   wait for a decision");
         if (m.Learner.Outcomes > 0)
             Line($"outcomes {m.Learner.Outcomes,14:N0}   learned from{(m.Learner.CalibrationError is { } error ? $"; forecasts lie {100 * error:F1} points beside what happens" : "")}");
+        if (m.Compression is { Smaller: var smaller, InVain: var inVain, PassedOver: var passed } && smaller + inVain + passed > 0)
+            Line($"values   {smaller,14:N0}   compressed, {inVain:N0} tried in vain, {passed:N0} like those not tried");
         foreach (var o in m.Operations)
             Line($"{o.Name,-8} {o.Calls,14:N0}   calls lately, p50 {o.P50Ms:0.###} ms, p99 {o.P99Ms:0.###} ms");
         if (report.Detail is { } detail)

@@ -30,11 +30,16 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
     {
         var connection = (NpgsqlConnection)session.Connection;
         await CopyReader.LoadAsync(connection, file, cancellationToken);
-        var result = new SnapshotRestore(connection, PostgresSchema.Quote(options.Schema), CopyReader.Schema, session.Now).Run(caller, prefix);
+        var restore = new SnapshotRestore(connection, PostgresSchema.Quote(options.Schema), CopyReader.Schema, prefix);
+        restore.Prepare();
+        var result = restore.Run(caller, session.Now);
         await CopyReader.UnloadAsync(connection, cancellationToken);
         await PostgresSequences.AdvanceAsync(connection, cancellationToken);
         return result;
     }, cancellationToken);
+
+    // Autovacuum does it, and what comes free stays in the table's file for the rows to come.
+    public Task<long?> MeasureSpreadAsync(CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
     public async Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken)
     {

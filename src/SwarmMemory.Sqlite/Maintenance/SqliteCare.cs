@@ -20,9 +20,11 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
 
     public void NoteReplaced() => Interlocked.Increment(ref _replaced);
 
-    public (long Hits, long Misses) TakeCacheUse(StorageSession session)
+    public (long Hits, long Misses) TakeCacheUse(StorageSession session) => TakeCacheUse((SqliteConnection)session.Connection);
+
+    internal static (long Hits, long Misses) TakeCacheUse(SqliteConnection connection)
     {
-        var handle = ((SqliteConnection)session.Connection).Handle;
+        var handle = connection.Handle;
         _ = sqlite3_db_status(handle, CacheHit, out var hits, out _, 1);
         _ = sqlite3_db_status(handle, CacheMiss, out var misses, out _, 1);
         return (hits, misses);
@@ -41,9 +43,21 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
     }
 
     public Task<RestoreResult> RestoreAsync(string file, Caller caller, string? prefix, CancellationToken cancellationToken) =>
-        WithConnectionAsync(connection => InTurnAsync(connection, () => Restore(connection, file, caller, prefix), cancellationToken), cancellationToken);
+        WithConnectionAsync(connection =>
+        {
+            Attach(connection, file);
+            var restore = new SnapshotRestore(connection, "main", "copy", prefix);
+            restore.Prepare();
+            return InTurnAsync(connection, () =>
+            {
+                using var transaction = connection.BeginTransaction(deferred: false);
+                var result = restore.Run(caller, time.GetUtcNow().ToUnixTimeMilliseconds());
+                transaction.Commit();
+                return result;
+            }, cancellationToken);
+        }, cancellationToken);
 
-    private RestoreResult Restore(SqliteConnection connection, string file, Caller caller, string? prefix)
+    private static void Attach(SqliteConnection connection, string file)
     {
         using (var attach = connection.CreateCommand())
         {
@@ -57,11 +71,10 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
         var version = SqliteConnections.Number(connection, "select schema_version from copy.store where id = 1");
         if (version > Migrations.Newest)
             throw StorageFault.Newer.ToException(detail: $"the copy has schema {version}, this program knows {Migrations.Newest}");
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = new SnapshotRestore(connection, "main", "copy", time.GetUtcNow().ToUnixTimeMilliseconds()).Run(caller, prefix);
-        transaction.Commit();
-        return result;
     }
+
+    public Task<long?> MeasureSpreadAsync(CancellationToken cancellationToken) =>
+        WithConnectionAsync(connection => Task.FromResult<long?>(new Spread(connection).Measure()), cancellationToken);
 
     public Task<long> RepackAsync(IProgress<double>? progress, CancellationToken cancellationToken) => WithConnectionAsync(async connection =>
     {

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using SwarmMemory.Benchmarks.Processes;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Monitoring;
+using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Benchmarks.Rows;
 
@@ -11,6 +12,7 @@ namespace SwarmMemory.Benchmarks.Rows;
 internal static class CareBenchmark
 {
     private const int Many = 1_000_000;
+    private const int Changed = 10_000;
     private const int HalfDead = 200_000;
     private const int Writers = 2;
     private const int InTransaction = 1_000;
@@ -83,9 +85,13 @@ internal static class CareBenchmark
         report.Row("writers' p99 while a snapshot is made", copying.P99, "ms", "alone", alone.P99, Threshold.AtMost(50));
         report.Row("errors of pragma integrity_check in the snapshot", Check(keeper.FileOf(made.Name)), "", must: Threshold.Exactly(0));
 
+        await LoadAsync(large, Changed, 0, shift: 1);
         took.Restart();
-        var restored = await keeper.RestoreAsync(Caller.Parse("bench", "bench"), made.Name, null, null, CancellationToken.None);
-        report.Row($"restore, {restored.Restored + restored.Deleted:N0} entries differ", took.Elapsed.TotalSeconds, "s");
+        RestoreResult restored = null!;
+        var restoring = await PaceAsync(settings, path, "restoring", async () =>
+            restored = await keeper.RestoreAsync(Caller.Parse("bench", "bench"), made.Name, "swarm-bench/", null, CancellationToken.None));
+        report.Row($"restore of {Many:N0} entries, of which {restored.Restored + restored.Deleted:N0} differ, under {Writers} writers", took.Elapsed.TotalSeconds, "s");
+        report.Row("longest store meanwhile", restoring.Max, "ms", "alone", alone.Max);
         report.Row("live entries that differ from the snapshot after it", Differing(path, keeper.FileOf(made.Name)), "", must: Threshold.Exactly(0));
     }
 
@@ -132,6 +138,21 @@ internal static class CareBenchmark
             timings.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / 1000);
         }
 
+        var (key, caller) = (MemoryKey.Parse("swarm-bench/agent-bench/x"), Caller.Parse("bench", "bench", "s1"));
+        foreach (var (rules, name) in new[] { (AccessRules.None, "off"), (new AccessRules(true, true), "on") })
+        {
+            var checks = new Samples();
+            for (var round = 0; round < 50; round++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                for (var i = 0; i < 1000; i++)
+                    rules.CheckWrite(caller, key);
+                checks.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / 1000);
+            }
+
+            report.Row($"access rules of one store, {name}", checks.Median, "us", "store", stores.Median, Threshold.RatioAtMost(.02));
+        }
+
         report.Row("timing one operation", timings.Median, "us", "store", stores.Median, Threshold.RatioAtMost(.02));
     }
 
@@ -167,7 +188,8 @@ internal static class CareBenchmark
         JsonText.Parse($$"""{"item":{{i}},"note":"what the agent did in this step and why it matters to the others","more":"{{new string((char)('a' + i % 26), i % 120)}}"}""");
 
     /// <param name="dead">One of so many gets an end within a minute; 0: none.</param>
-    private static async Task LoadAsync(TemporaryStore store, int count, int dead)
+    /// <param name="shift">Another gives the same keys other values.</param>
+    private static async Task LoadAsync(TemporaryStore store, int count, int dead, int shift = 0)
     {
         var caller = Caller.Parse("bench", "bench", "load", null);
         for (var first = 0; first < count; first += InTransaction)
@@ -178,7 +200,7 @@ internal static class CareBenchmark
             {
                 for (var i = from; i < from + InTransaction; i++)
                 {
-                    var request = new PutRequest(Key(i), Value(i)) { TimeToLive = dead > 0 && i * 7919L % dead == 0 ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(400) };
+                    var request = new PutRequest(Key(i), Value(i + shift)) { TimeToLive = dead > 0 && i * 7919L % dead == 0 ? TimeSpan.FromMinutes(1) : TimeSpan.FromDays(400) };
                     await store.Store.Entries.PutAsync(session, caller, request, CancellationToken.None);
                 }
 
@@ -204,7 +226,7 @@ internal static class CareBenchmark
         command.CommandText = $"""
             attach '{snapshot}' as old;
             select count(*) from (
-                select e.key, v.value from main.entry e join main.entry_version v on v.seq = e.seq where e.deleted = 0
+                select e.key, v.value from main.entry e join main.entry_version v on v.seq = e.seq where e.deleted = 0 and e.key glob 'swarm-bench/*'
                 except select e.key, v.value from old.entry e join old.entry_version v on v.seq = e.seq where e.deleted = 0)
             """;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);

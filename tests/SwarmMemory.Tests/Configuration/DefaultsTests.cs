@@ -122,6 +122,5 @@ public sealed class DefaultsTests
         Assert.Equal(new MemoryConfiguration(), read.Configuration);
         Assert.Equal(new MemorySchema(), read.Schema);
         Assert.Empty(read.Warnings);
-        Assert.Empty(read.NotYetUsed);
     }
 }

@@ -92,19 +92,7 @@ public sealed class ShippedFilesTests
     }
 
     [Fact]
-    public void Schemas_FieldsNotYetUsed_SaySo()
-    {
-        const string notice = "takes effect in a later version";
-        var fields = SchemaFields().ToDictionary(field => field.Path, field => field.Schema.GetProperty("description").GetString()!);
-
-        Assert.All(NotYetUsed.Fields, path => Assert.True(
-            fields[path].Contains(notice) || fields[path.Split('.')[0]].Contains(notice), path));
-        Assert.All(fields.Where(field => field.Value.Contains(notice) && field.Key.Contains('.')), field =>
-            Assert.Contains(field.Key, NotYetUsed.Fields));
-    }
-
-    [Fact]
-    public void Documentation_EachField_IsNamedAndMarkedWhenNotYetUsed()
+    public void Documentation_EachField_IsNamed()
     {
         var lines = File.ReadAllLines(Repository.PathOf("docs", "configuration.md"));
 
@@ -114,8 +102,7 @@ public sealed class ShippedFilesTests
             var heading = path.StartsWith("paths") ? "A rule of" : $"### `{path.Split('.')[0]}`";
             var section = Array.FindIndex(lines, line => line.StartsWith(heading));
             var rows = lines.Skip(section + 1).TakeWhile(line => !line.StartsWith('#')).Where(line => line.StartsWith('|'));
-            var row = Assert.Single(rows, row => row.Split('|')[1].Contains($"`{name}`"));
-            Assert.True(NotYetUsed.Fields.Contains(path) == row.Split('|')[1].Contains('◦'), path);
+            Assert.Single(rows, row => row.Split('|')[1].Contains($"`{name}`"));
         }
     }
 

@@ -94,36 +94,4 @@ public sealed class UnknownFieldTests
         Assert.Null(NearestName.Find(new string('a', 100_000), ["a"]));
         Assert.Null(NearestName.Find("completely_different", ["swarm", "agent"]));
     }
-
-    [Fact]
-    public void NotYetUsed_FieldsInTheFiles_AreNamedOnceEach()
-    {
-        var read = ConfigurationReader.ReadText(
-            "c.json",
-            """{ "monitoring": { "log_level": "debug", "stale_after": "8d" }, "security": { "validate_agent_access": false } }""",
-            "s.json",
-            """
-            {
-              "paths": [
-                { "path_pattern": "global/a", "backup_frequency": "daily" },
-                { "path_pattern": "global/b", "backup_frequency": "never" }
-              ]
-            }
-            """);
-
-        var unused = NotYetUsed.Fields.Intersect(["monitoring.stale_after", "security.validate_agent_access", "paths[].backup_frequency"]);
-        Assert.Equal(
-            unused.Select(field => $"{(field.StartsWith("paths", StringComparison.Ordinal) ? 's' : 'c')}.json: {field}: accepted, takes effect in a later version"),
-            read.NotYetUsed.Select(notice => notice.ToString()));
-        Assert.Empty(read.Warnings);
-    }
-
-    [Fact]
-    public void NotYetUsed_EachField_IsAFieldOfTheReader()
-    {
-        var known = ConfigurationReader.KnownFields().Select(field => field.Path).ToHashSet();
-
-        Assert.All(NotYetUsed.Fields, field => Assert.Contains(field, known));
-        Assert.Equal(NotYetUsed.Fields.Count, NotYetUsed.Fields.Distinct().Count());
-    }
 }

@@ -37,6 +37,18 @@ public abstract partial class HealthSuite : StoreSuite
     private protected static SwarmMemoryManager Alice(SwarmStore store) => store.For("alice", "hive");
 
     [Fact]
+    public async Task Report_LargeValues_SaysWhatCameOfCompression()
+    {
+        await using var store = await OpenSwarmAsync();
+        await Alice(store).StoreAsync(Key("global/x/a"), Json(10), cancellationToken: Token);
+        await Alice(store).StoreAsync(Key("global/x/b"), Json(1000), cancellationToken: Token);
+        for (var i = 0; i < 4; i++)
+            await Alice(store).StoreAsync(Key($"global/y/{i}"), JsonText.Parse($"\"{Convert.ToHexString(System.Security.Cryptography.SHA512.HashData([(byte)i]))}{i}{Guid.NewGuid()}{Guid.NewGuid()}{Guid.NewGuid()}{Guid.NewGuid()}\""), cancellationToken: Token);
+        await store.FlushAsync(Token);
+        Assert.Equal(new CompressionMetrics(1, 2, 2), (await Alice(store).GetMemoryHealthReportAsync(cancellationToken: Token)).Metrics.Compression);
+    }
+
+    [Fact]
     public async Task Report_OfTwoProcesses_IsOnePicture()
     {
         await using var one = await OpenSwarmAsync();

@@ -53,6 +53,22 @@ public abstract class SecretSuite : StoreSuite
         },
     };
 
+    [Fact]
+    public async Task Merge_WithWhatWasAllowedBefore_LooksOnlyThroughWhatComes()
+    {
+        var key = MemoryKey.Parse("global/m");
+        await using (var before = await OpenStoreAsync(SecretHandling.Allow))
+        {
+            await before.For("bob", "hive").StoreAsync(key, Json("""{"n":1}"""), cancellationToken: Token);
+            await before.For("bob", "hive").StoreAsync(key, Json("""{"n":1,"x":"SECRET"}"""), cancellationToken: Token);
+        }
+
+        await using var store = await OpenStoreAsync(SecretHandling.Refuse);
+        var merge = new PutRequest(key, Json("""{"n":1,"y":3}""")) { ExpectedVersion = new EntryVersion(1), OnConflict = ConflictResolution.Merge };
+        Assert.Equal(WriteOutcome.Merged, Assert.IsType<PutResult.Stored>(await store.For("alice", "hive").PutAsync(merge, Token)).Outcome);
+        await Assert.ThrowsAsync<SwarmMemoryException>(() => store.For("alice", "hive").PutAsync(merge with { Value = Json("""{"n":1,"z":"SECRET"}""") }, Token));
+    }
+
     public static TheoryData<string> AllWays => [.. Ways.Keys];
 
     [Theory]

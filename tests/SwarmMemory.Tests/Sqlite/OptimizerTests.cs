@@ -74,6 +74,53 @@ public sealed class OptimizerTests : SqliteTest
         Assert.Equal((long)live, (await store.TotalsAsync()).Sum(t => t.Entries));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(Entries)]
+    public async Task Run_FreshStore_IsPromisedNextToNothing(int count)
+    {
+        await using var store = await OpenAsync();
+        for (var i = 0; i < count; i++)
+            await store.PutAsync(Name(i), Value(i));
+        Assert.DoesNotContain((await Optimizer(store).RunAsync(false, null, null, Token)).Steps, s => s.Remedy == "defragmentation");
+        Assert.True(await store.Storage.Care.MeasureSpreadAsync(Token) <= (await store.Storage.DescribeAsync(Token)).Size * 0.05);
+    }
+
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(3000, 2)]
+    [InlineData(30000, 1)]
+    [InlineData(2000, 20)]
+    public async Task Run_ThinnedStore_SavesWhatWasPromised(int count, int size)
+    {
+        await using var store = await OpenAsync();
+        await store.Storage.WriteAsync(async session =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var request = new PutRequest(MemoryKey.Parse(Name(i)), JsonText.Parse(Incompressible(i, size))) { TimeToLive = TimeSpan.FromDays(i * 7919 % 10 < 6 ? 1 : 400) };
+                await store.Entries.PutAsync(session, Caller.Parse("tester", "tester"), request, Token);
+            }
+
+            return true;
+        }, Token);
+        Clock.Advance(TimeSpan.FromDays(60));
+        await store.Sweep.RunToTheEndAsync(Token);
+
+        var promised = (await Optimizer(store).RunAsync(false, ["defragmentation"], null, Token)).SpaceSaved;
+        var saved = (await Optimizer(store).RunAsync(true, ["defragmentation"], null, Token)).SpaceSaved;
+        Assert.True(saved > 0);
+        Assert.InRange((double)promised / saved, 0.8, 1.2);
+        Assert.Equal("ok", await Raw.TextAsync(Database, "pragma integrity_check"));
+    }
+
+    private static string Incompressible(int seed, int size)
+    {
+        var bytes = new byte[(30 + seed % 300) * size];
+        new Random(seed).NextBytes(bytes);
+        return $"\"{Convert.ToBase64String(bytes)}\"";
+    }
+
     [Fact]
     public async Task Run_Compression_MakesOldValuesSmallerAndLeavesThemEqual()
     {

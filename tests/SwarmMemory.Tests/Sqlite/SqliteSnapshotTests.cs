@@ -93,6 +93,70 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
     }
 
     [Fact]
+    public async Task Restore_WritersMeanwhile_WaitOrAreToldToTryAgainAndLoseNothing()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store, 5000, "old");
+        var made = await MakeAsync(store);
+        await FillAsync(store, 5000, "new");
+
+        using var stopping = new CancellationTokenSource();
+        var (patient, hasty) = (WriteAsync("patient", TimeSpan.FromSeconds(10)), WriteAsync("hasty", TimeSpan.FromMilliseconds(1)));
+        Assert.Equal(5000, (await RestoreAsync(store, made.Name, "global/old/")).Restored);
+        await stopping.CancelAsync();
+        var ((written, refused), (hastyWritten, hastyRefused)) = (await patient, await hasty);
+        Assert.Equal(0, refused);
+        Assert.True(hastyRefused > 0, "the control never had to wait");
+        Assert.Equal(($"{written}", $"{hastyWritten}"), (await store.GetTextAsync("global/patient"), await store.GetTextAsync("global/hasty")));
+        Assert.Equal("\"old\"", await store.GetTextAsync("global/old/4999"));
+
+        Task<(int Written, int Refused)> WriteAsync(string name, TimeSpan deadline) => Task.Run(async () =>
+        {
+            await using var mine = new OpenStore(await SqliteStorage.OpenAsync(
+                new SqliteOptions { Path = ((SqliteStorageFixture)Fixture).Path, WriteDeadline = deadline }, TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, Token), Persistence.EntryOptions.Default);
+            var (written, refused) = (0, 0);
+            while (!stopping.IsCancellationRequested)
+            {
+                try
+                {
+                    await mine.PutAsync($"global/{name}", $"{written + 1}");
+                    written++;
+                }
+                catch (SwarmMemoryException e)
+                {
+                    Assert.Equal(ErrorCode.Timeout, e.Code);
+                    Assert.Contains("nothing was written", e.Message, StringComparison.Ordinal);
+                    Assert.StartsWith("Try again", e.Hint, StringComparison.Ordinal);
+                    refused++;
+                }
+            }
+
+            return (written, refused);
+        }, Token);
+    }
+
+    [Fact]
+    public async Task Restore_DamagedValue_ComesBackThoughItsEntryIsAsInTheCopy()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store, 10, "old");
+        var made = await MakeAsync(store);
+        await store.ExecuteAsync("update entry_version set value = zeroblob(5) where key = 'global/old/3'");
+        await store.ExecuteAsync("delete from entry_version where key = 'global/old/4'");
+        Assert.Equal(2, (await RestoreAsync(store, made.Name)).Restored);
+        Assert.Equal("\"old\"", await store.GetTextAsync("global/old/3"));
+        Assert.Equal("\"old\"", await store.GetTextAsync("global/old/4"));
+    }
+
+    private static Task<bool> FillAsync(OpenStore store, int count, string value) => store.Storage.WriteAsync(async session =>
+    {
+        for (var i = 0; i < count; i++)
+            await store.Entries.PutAsync(session, OpenStore.Alice, new PutRequest(MemoryKey.Parse($"global/old/{i}"), JsonText.Parse($"\"{value}\"")), Token);
+        return true;
+    }, Token);
+
+    [Fact]
     public async Task Restore_NewerProgramsCopy_IsRefused()
     {
         await using var store = await OpenAsync();

@@ -22,13 +22,13 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
 
     private async Task<PutResult> PutComparedAsync(Caller caller, PutRequest request, CancellationToken cancellationToken)
     {
-        var result = await entries.PutAsync(caller, request, cancellationToken);
+        var put = entries.Encode(request);
+        var result = await entries.PutAsync(caller, put, cancellationToken);
         var resolution = policy.For(request);
         if (result is not PutResult.Conflict stale || resolution == ConflictResolution.Refuse || NeverWas(stale))
             return result;
 
         // Nothing was written so far. All is looked at again in the transaction that decides.
-        var put = entries.Encode(request);
         return await storage.WriteAsync(async session =>
             await entries.PutEncodedAsync(session, caller, put, cancellationToken) switch
             {
@@ -89,8 +89,7 @@ internal sealed class ConflictResolver(IStorage storage, EntryStore entries, Con
         StorageSession session, Caller caller, EncodedPut put, JsonText merged, StoredVersion current, CancellationToken cancellationToken)
     {
         var request = put.Request;
-        var write = entries.Encode(request with { Value = merged, ExpectedVersion = null, IsMerge = true }) with { Redacted = put.Redacted };
-        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, write, cancellationToken);
+        var stored = (PutResult.Stored)await entries.PutEncodedAsync(session, caller, entries.EncodeMerged(put, merged), cancellationToken);
         return stored.Outcome == WriteOutcome.Unchanged
             ? stored
             : stored with { ConflictId = await conflicts.RecordAsync(session, Draft(caller, request, current, []), ConflictResolution.Merge, stored.Version, cancellationToken) };

@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Dapper;
+using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
 
 /// <summary>
-/// What this process measured since it was last asked: times of operations, page-cache use, files found replaced. It is gathered in memory and
+/// What this process measured since it was last asked: times of operations, page-cache use, what compression did, files found replaced. It is gathered in memory and
 /// added to the store's counters with the other counts, so that all processes together are one picture.
 /// </summary>
-internal sealed class Meters(IStorage storage, TimeProvider time)
+internal sealed class Meters(IStorage storage, TimeProvider time, Compressor? compressor = null)
 {
     public const string TimePrefix = "time.";
     public const string CacheHits = "cache.hit";
@@ -73,6 +74,7 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
 
         if (counts.Count == 0)
             return;
+        counts.AddRange(compressor?.Take().Where(c => c.Value > 0) ?? []);
         try
         {
             var (hits, misses) = await storage.ReadAsync(session => Task.FromResult(storage.Care.TakeCacheUse(session)), cancellationToken);
@@ -93,8 +95,14 @@ internal sealed class Meters(IStorage storage, TimeProvider time)
         }
         catch
         {
-            foreach (var (name, value) in counts.Where(c => c.Name.StartsWith(TimePrefix, StringComparison.Ordinal)))
-                Interlocked.Add(ref _times[IndexOf(name)], value);
+            foreach (var (name, value) in counts)
+            {
+                if (name.StartsWith(TimePrefix, StringComparison.Ordinal))
+                    Interlocked.Add(ref _times[IndexOf(name)], value);
+                else
+                    compressor?.Count(name, value);
+            }
+
             throw;
         }
     }

@@ -12,9 +12,6 @@ internal static class CompressionRemedy
     private const int BytesPerWrite = 256 * 1024;
     private const int Sampled = 200;
 
-    /// <summary>What an uncompressed value must have for compression to be tried; see <see cref="Payload"/>.</summary>
-    private const int WorthTrying = 256;
-
     /// <summary>Uncompressed values after a place in the feed that may be worth it. @after seq.</summary>
     private const string Raw = """
         select seq, size, checksum, value from entry_version
@@ -39,7 +36,7 @@ internal static class CompressionRemedy
                 return null;
             var (raw, sample) = await storage.SnapshotAsync(async session =>
             {
-                var least = WorthTrying;
+                var least = Payload.WorthCompressing;
                 var (after, to, limit) = (0L, long.MaxValue, Sampled);
                 return (await session.Connection.QueryFirstAsync<CleanupRemedy.CountRow>(CountRaw, new { least }),
                     (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).AsList());
@@ -70,7 +67,7 @@ internal static class CompressionRemedy
         var to = after + Slice;
         var rows = await storage.ReadAsync(async session =>
         {
-            var (least, limit) = (WorthTrying, Slice);
+            var (least, limit) = (Payload.WorthCompressing, Slice);
             return (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).AsList();
         }, cancellationToken);
 
@@ -98,13 +95,13 @@ internal static class CompressionRemedy
         return (next, work.Count, work.Sum(w => (long)w.Row.Size - w.Smaller.Bytes.Length));
     }
 
-    /// <summary>The value compressed; null when that is not smaller by a tenth, or when it is damaged and must stay as it is.</summary>
+    /// <summary>The value compressed; null when that does not save enough, or when it is damaged and must stay as it is.</summary>
     private static Payload? Shrink(RawRow row)
     {
         if (new Payload(row.Value, Payload.Raw, row.Size, row.Checksum).Decode() is not { } value)
             return null;
         var smaller = Payload.Encode(value, compress: true);
-        return smaller.Codec != Payload.Raw && smaller.Bytes.Length <= row.Size * 0.9 ? smaller : null;
+        return smaller.Codec == Payload.Raw ? null : smaller;
     }
 
     /// <summary>Visible to the code that Dapper.AOT generates.</summary>

@@ -75,20 +75,30 @@ internal sealed partial class SnapshotRestore
         select conflict_id, side, codec, size, checksum, value from {copy}.conflict_value;
         """;
 
+    /// <summary>Entries that say they are as in the copy and whose values are not. @from, @to: the key range.</summary>
+    private const string FindDamaged = """
+        create temp table damage (key text not null primary key, seq bigint not null);
+        insert into damage (key, seq)
+        select e.key, e.seq
+        from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq join {main}.entry e on e.key = s.key left join {main}.entry_version w on w.seq = e.seq
+        where s.key >= @from and s.key < @to and s.deleted = 0 and e.deleted = 0 and e.size = s.size and e.checksum = s.checksum
+          and (w.seq is null or v.codec <> w.codec or v.value is distinct from w.value);
+        """;
+
     /// <summary>
-    /// The keys that differ: kind 1 has a live value in the copy and another or none here, kind 2 is live here and was not there, 3 differs by
-    /// its expiry alone. A value that is damaged here differs too. @from, @to: the key range; @now Unix ms.
+    /// The keys that differ: kind 1 has a live value in the copy and another, none or a damaged one here, kind 2 is live here and was not there,
+    /// 3 differs by its expiry alone. @from, @to: the key range; @now Unix ms.
     /// </summary>
     private const string FindDifferences = """
         create temp table difference (key text not null primary key, kind bigint not null);
         insert into difference (key, kind)
-        select s.key, case when e.deleted = 0 and e.size = s.size and e.checksum = s.checksum and e.tags is not distinct from s.tags and v.codec = w.codec
-                                and v.value is not distinct from w.value then 3 else 1 end
-        from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq
-        left join {main}.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join {main}.entry_version w on w.seq = e.seq
+        select s.key, case when e.deleted = 0 and e.size = s.size and e.checksum = s.checksum and e.tags is not distinct from s.tags and d.key is null then 3 else 1 end
+        from {copy}.entry s
+        left join {main}.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join damage d on d.key = e.key and d.seq = e.seq
         where s.key >= @from and s.key < @to and s.deleted = 0 and (s.expires_at is null or s.expires_at > @now)
-          and (e.key is null or e.deleted <> 0 or w.seq is null or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
-               or e.expires_at is distinct from s.expires_at or v.codec <> w.codec or v.value is distinct from w.value)
+          and (e.key is null or e.deleted <> 0 or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
+               or e.expires_at is distinct from s.expires_at or d.key is not null)
+          and exists (select 1 from {copy}.entry_version v where v.seq = s.seq)
         union all
         select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
         where e.key >= @from and e.key < @to and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and s.key is null;
@@ -135,6 +145,7 @@ internal sealed partial class SnapshotRestore
         insert into {main}.entry_tag (tag, key) select t.tag, t.key from {copy}.entry_tag t join difference d on d.key = t.key where d.kind = 1;
         drop table pointed;
         drop table difference;
+        drop table damage;
         """;
 
     /// <summary>Bytes and entries that an entry added to its account before; read before the entries are pointed anew.</summary>

@@ -4,19 +4,25 @@ using System.Globalization;
 namespace SwarmMemory.Monitoring;
 
 /// <summary>
-/// Brings entries back from a copy that the driver has made readable beside the live tables, in the write transaction that its connection is in.
+/// Brings entries back from a copy that the driver has made readable beside the live tables.
 /// </summary>
 /// <param name="main">How SQL names the schema of the live tables, and <paramref name="copy"/> that of the copy.</param>
-/// <param name="now">Unix ms, of the transaction.</param>
-internal sealed partial class SnapshotRestore(DbConnection connection, string main, string copy, long now)
+/// <param name="prefix">Only keys that begin with this; null: all of them, and what was learned and has been lost since.</param>
+internal sealed partial class SnapshotRestore(DbConnection connection, string main, string copy, string? prefix)
 {
     /// <summary>What counts rows that stay: it begins anew with a row that comes back.</summary>
     private static readonly string[] Counts = ["unread", "dropped", "seen_seq"];
 
-    /// <param name="prefix">Only keys that begin with this; null: all of them, and what was learned and has been lost since.</param>
-    public RestoreResult Run(Caller caller, string? prefix)
+    /// <summary>
+    /// First: reads and compares all values. No writer has to wait for it, because what is written anew after it is no longer what it found.
+    /// </summary>
+    public void Prepare() => Execute(FindDamaged, Range(0));
+
+    /// <summary>Then, in a write transaction: compares what entries say of their values, and writes what differs.</summary>
+    /// <param name="now">Unix ms, of the transaction.</param>
+    public RestoreResult Run(Caller caller, long now)
     {
-        (string, object?)[] range = [("@from", prefix ?? ""), ("@to", (prefix ?? "") + "\U0010FFFF"), ("@now", now)];
+        var range = Range(now);
         (string, object?)[] author = [("@swarm", caller.Swarm), ("@agent", caller.Agent), ("@session", caller.Session), ("@tool", caller.Tool)];
         var live = Number(CountLive, range);
         if (prefix is null)
@@ -38,6 +44,8 @@ internal sealed partial class SnapshotRestore(DbConnection connection, string ma
             Execute(Charge, ("@name", account), ("@bytes", bytes), ("@entries", entries));
         return new RestoreResult(restored, deleted, live - restored);
     }
+
+    private (string Name, object? Value)[] Range(long now) => [("@from", prefix ?? ""), ("@to", (prefix ?? "") + "\U0010FFFF"), ("@now", now)];
 
     private Dictionary<string, (long Bytes, long Entries)> ReadCharges()
     {
