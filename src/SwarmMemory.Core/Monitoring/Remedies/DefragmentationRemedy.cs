@@ -11,6 +11,9 @@ internal static class DefragmentationRemedy
     /// <summary>A share below this is not worth the writing.</summary>
     private const double WorthIt = 0.1;
 
+    /// <summary>The same of what is not free, for moving rows: less than this is left spread.</summary>
+    private const double WorthMoving = 0.05;
+
     public static Remedy Create(IStorage storage) => new("defragmentation",
         async cancellationToken =>
         {
@@ -23,7 +26,7 @@ internal static class DefragmentationRemedy
         async (progress, cancellationToken) =>
         {
             var facts = await storage.DescribeAsync(cancellationToken);
-            var moved = await storage.Care.MeasureSpreadAsync(cancellationToken) < facts.Size * WorthIt
+            var moved = await storage.Care.MeasureSpreadAsync(cancellationToken) < (facts.Size - facts.Free) * WorthMoving
                 ? 0
                 : await storage.Care.RepackAsync(progress, cancellationToken);
             await storage.Care.ReleaseAsync(int.MaxValue, cancellationToken);
