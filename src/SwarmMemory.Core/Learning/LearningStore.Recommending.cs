@@ -72,11 +72,11 @@ internal sealed partial class LearningStore
         }
 
         foreach (var name in named?.Where(n => candidates.All(c => c.Name != n)) ?? [])
-            candidates.Add(new StrategyCandidate(-1, name, new Tally[path.Count]));
+            candidates.Add(new StrategyCandidate(null, name, new Tally[path.Count]));
         if (candidates.Count > MaxCompared)
             candidates = [.. candidates.OrderByDescending(c => c.Own[at].Outcomes[0]).Take(MaxCompared)];
         foreach (var candidate in candidates.Where(c => c.Agents > 1))
-            candidate.Reports = await ReportsAsync(session, candidate.Id, cancellationToken);
+            candidate.Reports = await ReportsAsync(session, candidate.Id!.Value, cancellationToken);
         return candidates;
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class LearningStore
 
     private static async Task AddWeightsAsync(StorageSession session, long[] features, List<StrategyCandidate> candidates, CancellationToken cancellationToken)
     {
-        Dictionary<long, StrategyCandidate> byId = candidates.Where(c => c.Id > 0).ToDictionary(c => c.Id);
+        Dictionary<long, StrategyCandidate> byId = candidates.Where(c => c.Id is not null).ToDictionary(c => c.Id!.Value);
         foreach (var candidate in candidates)
         {
             candidate.Weights = new FeatureWeight[2 * features.Length];

@@ -5,9 +5,10 @@ namespace SwarmMemory.Learning;
 internal sealed record Reading(LearnedState State, List<Level> Path, Tally[] All, List<StrategyCandidate> Candidates);
 
 /// <summary>A strategy that could be used, with what is known of it.</summary>
-internal sealed class StrategyCandidate(long id, string name, Tally[] own)
+/// <param name="id">Any number; null when it has no outcomes.</param>
+internal sealed class StrategyCandidate(long? id, string name, Tally[] own)
 {
-    public long Id { get; } = id;
+    public long? Id { get; } = id;
     public string Name { get; } = name;
 
     /// <summary>Its counts at each level of the path.</summary>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;
 
-/// <summary>Without forgetting, the order in which outcomes are recorded makes no difference.</summary>
+/// <summary>What must make no difference to a recommendation: how strategies are called, and without forgetting the order of the outcomes.</summary>
 public sealed class OutcomeOrderTests : SqliteTest
 {
     private const string Asked = """{"task_type":"build","size":"s1","kind":"k4"}""";
@@ -22,6 +22,19 @@ public sealed class OutcomeOrderTests : SqliteTest
         // The control: what forgets does see the order.
         var (first, last) = (await AdviseAsync("first.db", forgets: true, o => o), await AdviseAsync("last.db", forgets: true, o => o.Reverse()));
         Assert.True(Math.Abs(first.ExpectedSuccessRate - last.ExpectedSuccessRate) > 1e-6);
+    }
+
+    [Fact]
+    public async Task Record_UnderOtherNames_GivesTheSame()
+    {
+        var one = await AdviseAsync("way.db", forgets: true, o => o);
+        foreach (var name in (string[])["path", "team", "plan", "step"])
+        {
+            var other = await AdviseAsync(name + ".db", forgets: true, o => o.Select(x => x with { Strategy = x.Strategy!.Replace("way", name, StringComparison.Ordinal) }));
+            Assert.Equal(one.Strategy!.Replace("way", name, StringComparison.Ordinal), other.Strategy);
+            Assert.Equal(one.ExpectedSuccessRate, other.ExpectedSuccessRate, 1e-9);
+            Assert.Equal(one.Alternatives.Select(a => Math.Round(a.ExpectedSuccessRate, 9)), other.Alternatives.Select(a => Math.Round(a.ExpectedSuccessRate, 9)));
+        }
     }
 
     private async Task<Recommendation> AdviseAsync(string file, bool forgets, Func<IEnumerable<TaskOutcome>, IEnumerable<TaskOutcome>> order)
