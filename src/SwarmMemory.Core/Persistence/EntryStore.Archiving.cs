@@ -42,7 +42,7 @@ internal sealed partial class EntryStore
                 var entry = await BeforeAsync(session, MemoryKey.Parse(row.Key), cancellationToken);
                 await using var version = await session.Use(VersionAt).With(row.Seq).QueryAsync(cancellationToken);
                 // One that is damaged stays where it is reported and can be mended.
-                if (await version.ReadAsync(cancellationToken) && ReadPayload(version, 8, 12) is var payload && payload.Decode() is not null)
+                if (await version.ReadAsync(cancellationToken) && IsOf(version, row.Key, row.Version) && ReadPayload(version, 8, 12) is var payload && payload.Decode() is not null)
                 {
                     cold.Add(new ArchivedEntry(row.Key, row.Version + 1, version.GetString(3), version.GetString(4), entry.CreatedAt, entry.UpdatedAt,
                         entry.ExpiresAt, entry.Tags, payload.Codec, payload.Size, payload.Checksum, payload.Bytes));

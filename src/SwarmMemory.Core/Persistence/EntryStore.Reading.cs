@@ -38,6 +38,8 @@ internal sealed partial class EntryStore
         if (!await row.ReadAsync(cancellationToken))
             return null;
 
+        if (row.GetInt64(11) == 0)
+            throw PointsElsewhere(key);
         var anyLease = row.GetInt64(0) != 0;
         var entry = new Entry(
             key,
@@ -175,17 +177,24 @@ internal sealed partial class EntryStore
     internal static async IAsyncEnumerable<StoredVersion> ChainAsync(
         StorageSession session, MemoryKey key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        long? next;
+        long? next, current;
         await using (var newest = await session.Use(NewestOf).With(key.Value, session.Now).QueryAsync(cancellationToken))
-            next = await newest.ReadAsync(cancellationToken) ? newest.GetInt64(0) : null;
+        {
+            var isKnown = await newest.ReadAsync(cancellationToken);
+            (next, current) = isKnown ? (newest.GetInt64(0), newest.GetInt64(1)) : ((long?)null, (long?)null);
+        }
 
         while (next is { } sequence)
         {
             StoredVersion row;
             await using (var reader = await session.Use(VersionAt).With(sequence).QueryAsync(cancellationToken))
             {
+                var isThere = await reader.ReadAsync(cancellationToken);
+                if (current is { } version && !(isThere && IsOf(reader, key.Value, version)))
+                    throw PointsElsewhere(key);
+                current = null;
                 // Retention may have dropped the rest of the chain; a number is never given to another row while a newer one exists.
-                if (!await reader.ReadAsync(cancellationToken) || reader.GetString(13) != key.Value)
+                if (!isThere || reader.GetString(13) != key.Value)
                     yield break;
                 next = reader.IsDBNull(1) ? null : reader.GetInt64(1);
                 row = ReadVersion(reader);
@@ -198,6 +207,12 @@ internal sealed partial class EntryStore
     internal static SwarmMemoryException Corrupt(MemoryKey key, long version) => new(ErrorCode.CorruptEntry,
         $"Version {version} of \"{key}\" is damaged on disk: its checksum does not match. Other entries are not concerned.",
         "memory_history shows older versions, which memory_get reads with version; store the value again to mend it.");
+
+    private static SwarmMemoryException PointsElsewhere(MemoryKey key) =>
+        StorageFault.Corrupt.ToException(detail: $"the entry of \"{key}\" does not point at its value");
+
+    /// <summary>Whether a row of <see cref="VersionAt"/> is this version of a key.</summary>
+    private static bool IsOf(Rows row, string key, long version) => row.GetString(13) == key && row.GetInt64(0) == version;
 
     /// <summary>Reads a row of <see cref="VersionAt"/>.</summary>
     private static StoredVersion ReadVersion(Rows row) => new(

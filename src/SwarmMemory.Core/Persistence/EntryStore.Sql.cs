@@ -46,12 +46,14 @@ internal sealed partial class EntryStore
     private static readonly StatementText RemoveTag = new("delete from entry_tag where tag = @tag and key = @key", "@tag", "@key");
 
     /// <summary>
-    /// The current value of a live entry: no row when there is none. The first column tells whether any lease exists. @key text, @now Unix ms.
+    /// The current value of a live entry: no row when there is none. The first column tells whether any lease exists, the last whether the value
+    /// is this entry's: a damaged <c>seq</c> points at another's or at none. @key text, @now Unix ms.
     /// </summary>
     private static readonly StatementText Current = new("""
         select case when exists (select 1 from lease) then 1 else 0 end,
-               e.version, e.author, e.created_at, e.updated_at, e.expires_at, e.tags, v.codec, v.size, v.checksum, v.value
-        from entry e join entry_version v on v.seq = e.seq
+               e.version, e.author, e.created_at, e.updated_at, e.expires_at, e.tags, v.codec, v.size, v.checksum, v.value,
+               case when v.key = e.key and v.version = e.version then 1 else 0 end
+        from entry e left join entry_version v on v.seq = e.seq
         where e.key = @key and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now)
         """, "@key", "@now");
 
@@ -63,7 +65,7 @@ internal sealed partial class EntryStore
 
     /// <summary>Where a key's chain of versions begins, deleted or not, unless it has expired, swept or not. @key text, @now Unix ms.</summary>
     private static readonly StatementText NewestOf = new("""
-        select seq from entry where key = @key and (expires_at is null or expires_at > @now)
+        select seq, version from entry where key = @key and (expires_at is null or expires_at > @now)
         """, "@key", "@now");
 
     /// <summary>Live entries of a key range in key order, after a cursor. @from inclusive, @to exclusive, @since Unix ms or null.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         var newTags = tags is null ? before.IsThere ? before.Tags : null : TagList.Join(tags);
         var expiresAt = Expiry(session.Now, key, request.TimeToLive);
         if (before.IsLive && before.Size == payload.Size && before.Checksum == payload.Checksum && before.Tags == newTags
-            && await IsSameValueAsync(session, before, request.Value, cancellationToken))
+            && await IsSameValueAsync(session, key, before, request.Value, cancellationToken))
         {
             if (before.ExpiresAt != expiresAt)
                 await session.Use(Extend).With(expiresAt, key.Value).PostAsync(cancellationToken);
@@ -151,10 +151,10 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
     }
 
     /// <summary>Equal checksums are no proof; the bytes are. Read only when a write looks like no change.</summary>
-    private static async Task<bool> IsSameValueAsync(StorageSession session, Before before, JsonText value, CancellationToken cancellationToken)
+    private static async Task<bool> IsSameValueAsync(StorageSession session, MemoryKey key, Before before, JsonText value, CancellationToken cancellationToken)
     {
         await using var reader = await session.Use(VersionAt).With(before.Sequence).QueryAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) && ReadPayload(reader, 8, 12).Decode() == value;
+        return await reader.ReadAsync(cancellationToken) && IsOf(reader, key.Value, before.Version.Value) && ReadPayload(reader, 8, 12).Decode() == value;
     }
 
     private static async Task RetagAsync(StorageSession session, MemoryKey key, string? old, string? now, CancellationToken cancellationToken)

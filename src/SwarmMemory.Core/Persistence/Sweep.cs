@@ -150,6 +150,9 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         var isCurrent = row.Seq == row.CurrentSeq;
         if (row.Seq == newest || isCurrent && row.Deleted != 1)
             return false;
+        // The entry's page is damaged and points elsewhere: this is what salvage gives back.
+        if (!isCurrent && row.Version == row.CurrentVersion)
+            return false;
         // An entry that expired ended then, not when it was written: its number must outlive those who read it last.
         var ended = isCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;
         var oldest = session.Now - (long)retention.History.TotalMilliseconds;

@@ -8,7 +8,7 @@ internal sealed partial class Searcher
     /// <summary>A live entry by its version's place in the feed; no row when it is no longer what its key holds. @seq, @now Unix ms.</summary>
     private static readonly StatementText VersionAt = new("""
         select v.key, v.version, v.author, v.at, v.tags, v.codec, v.size, v.checksum, v.value
-        from entry_version v join entry e on e.key = v.key and e.seq = v.seq
+        from entry_version v join entry e on e.key = v.key and e.seq = v.seq and e.version = v.version
         where v.seq = @seq and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now)
         """, "@seq", "@now");
 

@@ -118,9 +118,14 @@ public static class Salvage
             if (strange > 0)
                 return [$"{strange} definitions of tables and indexes are not those of a store."];
             var read = SqliteConnections.Number(connection, "select count(*) from entry where deleted <> 1 and length(key) > 2");
+            var strays = SqliteConnections.Number(connection, """
+                select count(*) from (select key, version, seq from made.entry
+                    except select e.key, e.version, e.seq from main.entry e join main.entry_version v on v.seq = e.seq and v.key = e.key and v.version = e.version)
+                """);
             return SqliteConnections.Number(connection, "pragma application_id") != Migrations.ApplicationId ? ["The file does not say that it is a store of Swarm Memory."]
                 : SqliteConnections.Number(connection, "select count(*) from pragma_encoding where encoding = 'UTF-8'") == 0 ? ["The file's text encoding is wrong."]
-                : read != entries ? [$"SQLite reads {read} entries; the pages hold {entries}."] : [];
+                : read != entries ? [$"SQLite reads {read} entries; the pages hold {entries}."]
+                : strays > 0 ? [$"{strays} entries do not point at their value."] : [];
         }
         catch (SqliteException e)
         {

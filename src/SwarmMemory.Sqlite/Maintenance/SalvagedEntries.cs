@@ -15,6 +15,10 @@ internal sealed class SalvagedEntries
 
     private readonly Dictionary<string, object?[]> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _ofKey = new(StringComparer.Ordinal);
+    private readonly List<object?[]> _entryRows = [];
+
+    /// <summary>Versions whose number another row has too: one of the two is damaged.</summary>
+    private readonly List<object?[]> _rivals = [];
 
     /// <summary>Rows of <c>entry_version</c> by their number, with it in the first column.</summary>
     public SortedDictionary<long, object?[]> Versions { get; } = [];
@@ -33,6 +37,7 @@ internal sealed class SalvagedEntries
                 found.Add(rowId, values);
         }
 
+        found.Settle();
         found.Decide();
         return found;
     }
@@ -43,16 +48,38 @@ internal sealed class SalvagedEntries
         {
             values[0] = seq;
             if (!Versions.TryAdd(seq, values))
-                return;
-            if (!_ofKey.TryGetValue((string)values[1]!, out var seqs))
-                _ofKey.Add((string)values[1]!, seqs = []);
-            seqs.Add(seq);
+                _rivals.Add(values);
         }
-        else if (rowId is null && IsEntry(values) && (!_entries.TryGetValue((string)values[0]!, out var other) || Number(values[1]) > Number(other[1])))
+        else if (rowId is null && IsEntry(values))
         {
-            _entries[(string)values[0]!] = values;
+            _entryRows.Add(values);
         }
     }
+
+    /// <summary>Where a damaged byte made a row look like another's, each is held against what it belongs to.</summary>
+    private void Settle()
+    {
+        var rivals = _rivals.ToLookup(v => Number(v[0]));
+        foreach (var entry in _rivals.Count == 0 ? [] : _entryRows)
+        {
+            if (rivals[Number(entry[2])].FirstOrDefault(v => PointsAt(entry, v)) is { } rival)
+                Versions[Number(entry[2])] = rival;
+        }
+
+        foreach (var (seq, version) in Versions)
+        {
+            if (!_ofKey.TryGetValue((string)version[1]!, out var seqs))
+                _ofKey.Add((string)version[1]!, seqs = []);
+            seqs.Add(seq);
+        }
+
+        // One that points at another's version is worth less than any other of its key, whatever version it says it has.
+        foreach (var row in _entryRows.OrderBy(e => !Versions.TryGetValue(Number(e[2]), out var v) || PointsAt(e, v)).ThenBy(e => Number(e[1])))
+            _entries[(string)row[0]!] = row;
+    }
+
+    private static bool PointsAt(object?[] entry, object?[] version) =>
+        Number(entry[2]) == Number(version[0]) && (string)entry[0]! == (string)version[1]! && Number(entry[1]) == Number(version[2]);
 
     /// <summary>Columns: seq, key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value.</summary>
     private static bool IsVersion(long seq, object?[] v) =>
@@ -93,7 +120,7 @@ internal sealed class SalvagedEntries
                 continue;
             }
 
-            if (entry is not null && Versions.TryGetValue(Number(entry[2]), out var current) && (string)current[1]! == key
+            if (entry is not null && Versions.TryGetValue(Number(entry[2]), out var current) && PointsAt(entry, current)
                 && Number(newest![2]) <= Number(entry[1]))
             {
                 Entries.Add(entry);

@@ -161,6 +161,33 @@ public abstract class EntryReadSuite : StoreSuite
         Assert.Equal(2, (await store.HistoryAsync("global/bad")).Count);
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("1000")]
+    public async Task Get_EntryThatPointsElsewhere_IsReportedAndNeverAnotherValue(string elsewhere)
+    {
+        var store = await OpenAsync();
+        // Places in the feed: 1, 2 and 4 are this key's, 3 is another's.
+        await store.PutAsync("global/bad", "0");
+        await store.PutAsync("global/bad", "2");
+        await store.PutAsync("global/good", "1");
+        await store.PutAsync("global/bad", "1");
+        await store.ExecuteAsync($"update entry set seq = {elsewhere} where key = 'global/bad'");
+
+        foreach (var read in (Func<Task>[])[() => store.GetAsync("global/bad"), () => store.HistoryAsync("global/bad"), () => store.GetVersionAsync("global/bad", 3)])
+        {
+            var error = await Assert.ThrowsAsync<SwarmMemoryException>(read);
+            Assert.Equal(ErrorCode.StorageUnavailable, error.Code);
+            Assert.Contains("the entry of \"global/bad\" does not point at its value", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("1", await store.GetTextAsync("global/good"));
+        var stored = await store.PutAsync("global/bad", "1");
+        Assert.Equal((4L, WriteOutcome.Updated), (stored.Version.Value, stored.Outcome));
+        Assert.Equal("1", await store.GetTextAsync("global/bad"));
+    }
+
     [Fact]
     public async Task Put_SameValueOverADamagedEntry_MendsIt()
     {

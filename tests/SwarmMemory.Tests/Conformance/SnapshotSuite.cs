@@ -7,7 +7,7 @@ using Xunit;
 namespace SwarmMemory.Tests.Conformance;
 
 /// <summary>A snapshot is one moment of the store, and a store can be brought back to it while everybody has it open.</summary>
-public abstract class SnapshotSuite : StoreSuite
+public abstract partial class SnapshotSuite : StoreSuite
 {
     private readonly TemporaryFolder _folder = new();
 

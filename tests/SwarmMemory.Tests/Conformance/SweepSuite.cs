@@ -31,6 +31,17 @@ public abstract class SweepSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Run_EntryThatPointsAtAnothersVersion_KeepsItsOwn()
+    {
+        var store = await OpenAsync(Keeping(days: 1, versions: 2) with { Retention = Forever(days: 1, versions: 2) });
+        foreach (var key in (string[])["global/x", "global/y", "global/z"])
+            await store.PutAsync(key, "1");
+        await store.ExecuteAsync("update entry set seq = 3 where key = 'global/x'");
+        Clock.Advance(TimeSpan.FromDays(4000));
+        Assert.Equal(new SweepResult(0, 0), await store.SweepAllAsync());
+    }
+
+    [Fact]
     public async Task Run_LiveEntries_AreNeverTouchedHoweverOldAndUnread()
     {
         var store = await OpenAsync(Keeping(days: 1, versions: 2) with { Retention = Forever(days: 1, versions: 2) });

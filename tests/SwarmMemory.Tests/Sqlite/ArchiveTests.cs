@@ -87,14 +87,15 @@ public sealed class ArchiveTests : SqliteTest
         await store.FlushAsync(Token);
         await StoreAsync(store, Key(2), "\"new\"");
         await Raw.ExecuteAsync(Database, $"update entry_version set value = x'00' where key = '{Key(3)}'");
+        await Raw.ExecuteAsync(Database, $"update entry set seq = (select seq from entry where key = '{Key(6)}') where key = '{Key(5)}'");
         await using (await store.For("bob", "hive").AcquireLockAsync(new LockRequest(LockResource.Parse(Key(4).Value)), Token))
             await MoveAsync(store);
 
-        Assert.Equal(Entries - 4, await StubsAsync());
-        Assert.Equal(["global/neural/success-x", "neural/patterns/x", .. Enumerable.Range(1, 4).Select(i => Key(i).Value)],
+        Assert.Equal(Entries - 5, await StubsAsync());
+        Assert.Equal(["global/neural/success-x", "neural/patterns/x", .. Enumerable.Range(1, 5).Select(i => Key(i).Value)],
             (await Alice(store).ListAsync(new ListRequest(), Token)).Items.Select(e => e.Key.Value));
         await MoveAsync(store);
-        Assert.Equal(Entries - 3, await StubsAsync());
+        Assert.Equal(Entries - 4, await StubsAsync());
     }
 
     [Fact]

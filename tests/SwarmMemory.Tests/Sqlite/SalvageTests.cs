@@ -11,6 +11,7 @@ namespace SwarmMemory.Tests.Sqlite;
 public sealed class SalvageTests : SqliteTest
 {
     private const int Entries = 120;
+    private const string Columns = "key, version, previous, outcome, swarm, author, session, tool, at, codec, size, checksum, tags, value";
 
     private Task<SalvageReport> RunAsync(bool apply, string? path = null) => Salvage.RunAsync(
         new SqliteOptions { Path = path ?? Database }, apply, Clock, NullLoggerFactory.Instance, Token);
@@ -116,6 +117,36 @@ public sealed class SalvageTests : SqliteTest
         Assert.Equal(["swarm-hive/agent-a1/item-4"], await store.FindAsync("\"item-4\""));
         var bob = await Raw.TextAsync(Database, "select unread from agent where name = 'bob'");
         Assert.Equal(("1", "1"), (bob, await Raw.TextAsync(Database, "select count(*) from delivery where agent = 'bob'")));
+    }
+
+    [Fact]
+    public async Task Run_EntryThatPointsAtAnothersVersion_GetsItsOwnAgain()
+    {
+        await FillAsync();
+        await Raw.ExecuteAsync(Database, "update entry set seq = (select seq from entry where key = 'swarm-hive/agent-a2/item-5') where key = 'swarm-hive/agent-a1/item-4'");
+        await Raw.ExecuteAsync(Database, "update entry set seq = (select min(seq) from entry_version where key = entry.key) where key = 'swarm-hive/agent-a2/item-8'");
+        var report = await RunAsync(apply: true);
+        Assert.StartsWith("2 entries", Assert.Single(report.Problems), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (report.SteppedBack.Count, report.Lost.Count));
+        await using var store = await OpenAsync();
+        foreach (var i in (int[])[4, 5, 8])
+            Assert.Equal(Value(i), await store.GetTextAsync($"swarm-hive/agent-a{i % 3}/item-{i}"));
+    }
+
+    [Fact]
+    public async Task Run_DamagedRowsThatLookLikeOthers_CostOnlyThemselves()
+    {
+        await (await OpenAsync()).DisposeAsync();
+        // Pages of any table are read, and these come before those of what is stored later.
+        await Raw.ExecuteAsync(Database, $"create table looks_like_version (seq integer primary key, {Columns})");
+        await Raw.ExecuteAsync(Database, "create table looks_like_entry (key text primary key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags) without rowid");
+        await FillAsync();
+        // Their number and their key have become those of item-100, and its deletion that of item-99.
+        const string Victim = "swarm-hive/agent-a1/item-100";
+        await Raw.ExecuteAsync(Database, $"insert into looks_like_version (seq, {Columns}) select (select seq from entry where key = '{Victim}'), {Columns} from entry_version where seq = 3");
+        await Raw.ExecuteAsync(Database, $"insert into looks_like_entry select '{Victim}', version + 1, seq, 1, category, author, created_at, updated_at, expires_at, size, checksum, tags from entry where key = 'swarm-hive/agent-a0/item-99'");
+        var report = await RunAsync(apply: false);
+        Assert.Equal((Entries * 9 / 10, 0), (report.Entries, report.Lost.Count));
     }
 
     [Fact]

@@ -80,7 +80,8 @@ internal sealed partial class SnapshotRestore
         create temp table damage (key text not null primary key, seq bigint not null);
         insert into damage (key, seq)
         select e.key, e.seq
-        from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq join {main}.entry e on e.key = s.key left join {main}.entry_version w on w.seq = e.seq
+        from {copy}.entry s join {copy}.entry_version v on v.seq = s.seq and v.key = s.key and v.version = s.version join {main}.entry e on e.key = s.key
+        left join {main}.entry_version w on w.seq = e.seq and w.key = e.key and w.version = e.version
         where s.key >= @from and s.key < @to and s.deleted = 0 and e.deleted = 0 and e.size = s.size and e.checksum = s.checksum
           and (w.seq is null or v.codec <> w.codec or v.value is distinct from w.value);
         """;
@@ -98,7 +99,7 @@ internal sealed partial class SnapshotRestore
         where s.key >= @from and s.key < @to and s.deleted = 0 and (s.expires_at is null or s.expires_at > @now)
           and (e.key is null or e.deleted <> 0 or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
                or e.expires_at is distinct from s.expires_at or d.key is not null)
-          and exists (select 1 from {copy}.entry_version v where v.seq = s.seq)
+          and exists (select 1 from {copy}.entry_version v where v.seq = s.seq and v.key = s.key and v.version = s.version)
         union all
         select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
         where e.key >= @from and e.key < @to and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and s.key is null;
