@@ -54,7 +54,7 @@ internal static partial class EmptyServer
             SerializerOptions = ToolJson.SerializerOptions,
         });
         tool.ProtocolTool.InputSchema = JsonElement.Parse("""{"type":"object","properties":{"swarm":{"type":"string"},"agent":{"type":"string"}}}""");
-        return new ToolFrame(tool.ProtocolTool, () => tool, source, loggers.CreateLogger("empty"));
+        return new ToolFrame(tool.ProtocolTool.Name, () => tool.ProtocolTool, () => tool, source, loggers.CreateLogger("empty"));
     }
 
     private static CallToolResult Empty(ToolCall call, RequestContext<CallToolRequestParams> request)

@@ -18,8 +18,8 @@ internal static class ToolCatalog
         var logger = loggers.CreateLogger("SwarmMemory.Mcp.Tools");
         var methods = new Lazy<Dictionary<string, MethodInfo>>(() => Methods().ToDictionary(m => m.GetCustomAttribute<McpServerToolAttribute>()!.Name!));
         McpServerPrimitiveCollection<McpServerTool> tools = [];
-        foreach (var tool in ToolManifest.Read())
-            tools.Add(new ToolFrame(tool, () => Bind(methods.Value[tool.Name]), source, logger));
+        foreach (var name in ToolManifest.Names())
+            tools.Add(new ToolFrame(name, () => ToolManifest.Definition(name), () => Bind(methods.Value[name]), source, logger));
         return tools;
     }
 

@@ -10,15 +10,19 @@ namespace SwarmMemory.Mcp.Server;
 /// What is the same for every tool: the arguments <c>swarm</c> and <c>agent</c>, a clear word on arguments that are unknown or of the wrong
 /// kind, and errors as <c>{"error", "message", "hint"}</c>.
 /// </summary>
-/// <param name="definition">What clients are told of it.</param>
+/// <param name="definition">What clients are told of it, when they ask.</param>
 /// <param name="inner">Makes the SDK's tool, at the first call: binding a method by reflection takes a millisecond that no start should pay.</param>
-internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, MemorySource source, ILogger logger) : McpServerTool
+internal sealed class ToolFrame(string name, Func<Tool> definition, Func<McpServerTool> inner, MemorySource source, ILogger logger)
+    : McpServerTool, IMcpServerPrimitive
 {
     private const int MaxDepth = 512;
 
     private readonly Lazy<McpServerTool> _inner = new(inner);
 
-    public override Tool ProtocolTool => definition;
+    public override Tool ProtocolTool => field ??= definition();
+
+    /// <summary>What the SDK finds it by; its own takes the name from the definition.</summary>
+    string IMcpServerPrimitive.Id => name;
 
     public override IReadOnlyList<object> Metadata => [];
 
@@ -34,7 +38,7 @@ internal sealed class ToolFrame(Tool definition, Func<McpServerTool> inner, Memo
         {
             var arguments = ReadArguments(request.Params!, context);
             var client = context.ClientInfo?.Name ?? request.Server.ClientInfo?.Name;
-            var memory = await source.ForAsync(Take(arguments, "swarm"), Take(arguments, "agent"), client, ProtocolTool.Name, cancellationToken);
+            var memory = await source.ForAsync(Take(arguments, "swarm"), Take(arguments, "agent"), client, name, cancellationToken);
             request.Params!.Arguments = arguments;
             var call = new ToolCall(memory, client);
             request.Services = new ToolServices(call);

@@ -19,13 +19,42 @@ internal static class ToolManifest
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n", MaxDepth = 1000,
     };
 
+    private static readonly Lazy<Dictionary<string, Tool>> Known = new(() => Read().ToDictionary(t => t.Name));
+
+    /// <summary>
+    /// The names of the tools. The definitions are read when somebody asks for one: a start needs none, and would make half a megabyte of objects of them.
+    /// </summary>
+    public static List<string> Names()
+    {
+        List<string> names = [];
+        var reader = new Utf8JsonReader(Bytes());
+        while (reader.Read())
+        {
+            // The document's own name is at depth one, a tool's at three, arguments are deeper.
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 3 && reader.ValueTextEquals("name"u8) && reader.Read())
+                names.Add(reader.GetString()!);
+        }
+
+        return names;
+    }
+
+    /// <summary>What clients are told of a tool.</summary>
+    public static Tool Definition(string name) => Known.Value[name];
+
     /// <summary>The definitions that this program was built with.</summary>
     public static IReadOnlyList<Tool> Read()
     {
-        using var stream = typeof(ToolManifest).Assembly.GetManifestResourceStream(Resource)!;
-        using var document = JsonDocument.Parse(stream);
+        using var document = JsonDocument.Parse(Bytes());
         return [.. document.RootElement.GetProperty("tools").EnumerateArray()
             .Select(t => t.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo<Tool>())!)];
+    }
+
+    private static byte[] Bytes()
+    {
+        using var stream = typeof(ToolManifest).Assembly.GetManifestResourceStream(Resource)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     /// <summary>The definitions as the tools' methods have them now, the same bytes every time.</summary>
