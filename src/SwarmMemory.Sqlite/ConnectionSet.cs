@@ -123,6 +123,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
             SqliteConnections.Prepare(connection, options, writes: true);
             NativeSqlite.WatchLog(connection);
             var needed = SqliteConnections.Number(connection, "select min_writer from store where id = 1");
+            LogWrites.Gather(connection);
             return (connection, needed > Migrations.Newest
                 ? StorageFault.Newer.ToException(detail: $"schema {version}; this program knows {Migrations.Newest}")
                 : null);

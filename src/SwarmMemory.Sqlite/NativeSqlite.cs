@@ -117,6 +117,14 @@ internal static unsafe partial class NativeSqlite
             return FileControl(connection.Handle!, main, DataVersionCode, &version) == 0 ? version : null;
     }
 
+    /// <summary>SQLITE_FCNTL_FILE_POINTER and the like: the address of one of a connection's open files, or 0.</summary>
+    public static nint FilePointer(SqliteConnection connection, int code)
+    {
+        nint pointer = 0;
+        fixed (byte* main = "main\0"u8)
+            return FileControl(connection.Handle!, main, code, (int*)&pointer) == 0 ? pointer : 0;
+    }
+
     /// <summary>Makes a connection tell the length of the log at each of its commits. SQLite's own checkpoints must be off: they use the same hook.</summary>
     public static void WatchLog(SqliteConnection connection) => WalHook(connection.Handle!, &Committed, (nint)SqliteConnections.PageSize(connection));
 
