@@ -10,21 +10,6 @@ internal static class SqliteConnections
     /// <summary>How long SQLite itself waits for a lock that is not a writer's turn: recovery after a crash, a checkpoint, a foreign tool.</summary>
     public const int BusyMilliseconds = 5000;
 
-    /// <summary>SQLITE_CONFIG_MULTITHREAD and SQLITE_CONFIG_MEMSTATUS.</summary>
-    private const int ConfigMultiThread = 2;
-    private const int ConfigMemoryStatus = 9;
-
-    /// <summary>
-    /// A connection is used by one thread at a time, and nobody asks how much memory SQLite holds: without its own locks and counts for that a store takes
-    /// less. A program that has used SQLite before this has chosen already.
-    /// </summary>
-    static SqliteConnections()
-    {
-        SQLitePCL.Batteries_V2.Init();
-        _ = SQLitePCL.raw.sqlite3_config(ConfigMultiThread);
-        _ = SQLitePCL.raw.sqlite3_config(ConfigMemoryStatus, 0);
-    }
-
     public static async Task<SqliteConnection> OpenAsync(SqliteOptions options, SqliteOpenMode mode, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(options.Path, mode, cancellationToken);
