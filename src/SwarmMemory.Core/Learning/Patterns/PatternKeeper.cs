@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
@@ -116,20 +117,20 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
     private static JsonText Value(PatternType type, string strategy, bool success, string[] where, in Tally counts, string description)
     {
         var interval = Wilson.Interval(counts.Successes[0], counts.Outcomes[0]);
-        return JsonText.Object(
-        [
-            ("pattern_type", JsonText.From(PatternTypes.Name(type))),
-            ("kind", JsonText.From(success ? "success" : "failure")),
-            ("strategy", JsonText.From(strategy)),
-            ("where", JsonText.From(new System.Text.Json.Nodes.JsonArray([.. where.Select(w => (System.Text.Json.Nodes.JsonNode)w)]))),
-            ("outcomes", JsonText.From((long)counts.Outcomes[0])),
-            ("successes", JsonText.From((long)counts.Successes[0])),
-            ("success_rate", Rounded(counts.Successes[0] / counts.Outcomes[0])),
-            ("interval", JsonText.From(new System.Text.Json.Nodes.JsonArray(Math.Round(interval.Low, 3), Math.Round(interval.High, 3)))),
-            ("typical_seconds", counts.Timed == 0 ? null : Rounded(Math.Exp(counts.LogTime / counts.Timed))),
-            ("description", JsonText.From(description)),
-        ]);
+        var value = new JsonObject
+        {
+            ["pattern_type"] = PatternTypes.Name(type),
+            ["kind"] = success ? "success" : "failure",
+            ["strategy"] = strategy,
+            ["where"] = new JsonArray([.. where.Select(w => (JsonNode)w)]),
+            ["outcomes"] = (long)counts.Outcomes[0],
+            ["successes"] = (long)counts.Successes[0],
+            ["success_rate"] = Math.Round(counts.Successes[0] / counts.Outcomes[0], 3),
+            ["interval"] = new JsonArray(Math.Round(interval.Low, 3), Math.Round(interval.High, 3)),
+        };
+        if (counts.Timed > 0)
+            value["typical_seconds"] = Math.Round(Math.Exp(counts.LogTime / counts.Timed), 3);
+        value["description"] = description;
+        return JsonText.From(value);
     }
-
-    private static JsonText Rounded(double value) => JsonText.From(Math.Round(value, 3));
 }
