@@ -19,10 +19,13 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
     /// <summary>Outcomes at which something is a pattern at the earliest.</summary>
     private const int First = 5;
 
-    /// <summary>The pattern that the fewest outcomes speak for, when @limit are kept; it makes room or takes the place.</summary>
-    private static readonly StatementText Weakest = new("""
-        select key, outcomes from learn_pattern where (select count(*) from learn_pattern) >= @limit order by outcomes, key limit 1
-        """, "@limit");
+    /// <summary>Counting looks at every pattern: a process does so again when it has made a sixteenth of those for which there was room.</summary>
+    private const int Share = 16;
+
+    private static readonly StatementText CountAll = new("select count(*) from learn_pattern");
+
+    /// <summary>The pattern that the fewest outcomes speak for; it makes room or takes the place.</summary>
+    private static readonly StatementText Weakest = new("select key, outcomes from learn_pattern order by outcomes, key limit 1");
 
     private static readonly StatementText Known = new("select count(*) from learn_pattern where key = @key", "@key");
 
@@ -34,6 +37,9 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
         """, "@key", "@type", "@success", "@description", "@outcomes", "@successes", "@since");
 
     private static readonly StatementText Drop = new("delete from learn_pattern where key = @key", "@key");
+
+    /// <summary>Patterns that there is room for without counting.</summary>
+    private int _room;
 
     /// <summary>Writes the patterns that an outcome makes or changes, all or none; answers their keys.</summary>
     public Task<List<string>> LearnAsync(Caller caller, LearnedOutcome outcome, CancellationToken cancellationToken)
@@ -85,8 +91,17 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
 
     private async Task<bool> MakeRoomAsync(StorageSession session, Caller caller, long outcomes, CancellationToken cancellationToken)
     {
+        if (Interlocked.Decrement(ref _room) >= 0)
+            return true;
+        var room = options.MaxPatterns - await session.Use(CountAll).NumberAsync(cancellationToken);
+        if (room > 0)
+        {
+            Volatile.Write(ref _room, (int)room / Share);
+            return true;
+        }
+
         (string Key, long Outcomes) weakest;
-        await using (var row = await session.Use(Weakest).With(options.MaxPatterns).QueryAsync(cancellationToken))
+        await using (var row = await session.Use(Weakest).QueryAsync(cancellationToken))
         {
             if (!await row.ReadAsync(cancellationToken))
                 return true;
