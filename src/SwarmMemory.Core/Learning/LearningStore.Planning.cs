@@ -14,10 +14,14 @@ internal sealed partial class LearningStore
         if (rows.Count <= before.Outcomes)
             return;
         List<(OutcomeRow Row, List<KeyValuePair<string, string>> Fields)> outcomes = new(rows.Count);
+        Dictionary<KeyValuePair<string, string>, KeyValuePair<string, string>> known = [];
         foreach (var row in rows)
         {
             using var context = row.Context is null ? null : ContextFields.Parse(JsonText.Parse(row.Context));
-            outcomes.Add((row, await KnownAsync(session, Fields(context?.RootElement, (PatternType?)row.PatternType), learn: false, cancellationToken)));
+            var fields = Fields(context?.RootElement, (PatternType?)row.PatternType);
+            foreach (var field in fields.Where(f => !known.ContainsKey(f)).ToList())
+                known[field] = await CountedAsync(session, field, cancellationToken);
+            outcomes.Add((row, [.. fields.Select(f => known[f])]));
         }
 
         List<LevelOrder.Case> cases = [.. outcomes.Select(o => new LevelOrder.Case(o.Row.Strategy, o.Row.Success != 0,
@@ -34,8 +38,13 @@ internal sealed partial class LearningStore
         await session.Connection.ExecuteAsync(Replan, new { levels = Text(levels), nodes, task });
     }
 
-    /// <summary>Where the fields begin in a path, below all outcomes and the task type.</summary>
-    private const int FirstField = 2;
+    /// <summary>A value as it was counted when its outcome came.</summary>
+    private static async Task<KeyValuePair<string, string>> CountedAsync(
+        StorageSession session, KeyValuePair<string, string> field, CancellationToken cancellationToken)
+    {
+        await using var row = await session.Use(KnownFeature).With(Level.Feature(field.Key, field.Value)).QueryAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? field : new(field.Key, ContextFields.Other);
+    }
 
     private static async Task<int> CountAgainAsync(
         StorageSession session, long task, string name, List<string> levels,
@@ -64,12 +73,7 @@ internal sealed partial class LearningStore
         foreach (var (node, (level, depth, since)) in nodes)
             await session.Use(AddLevel).With(node, task, depth, level.Where, since).ExecuteAsync(cancellationToken);
         foreach (var ((node, strategy), t) in tallies.Where(t => nodes.ContainsKey(t.Key.Node)))
-        {
-            await session.Use(PutTally).With(
-                node, strategy, t.Outcomes[0], t.Successes[0], t.Expected[0], t.Outcomes[1], t.Successes[1], t.Expected[1],
-                t.Outcomes[2], t.Successes[2], t.Expected[2], t.At, t.Timed, t.LogTime, t.LogTimeSquares).ExecuteAsync(cancellationToken);
-        }
-
+            await PutAsync(session, node, strategy, t, cancellationToken);
         return nodes.Count;
     }
 

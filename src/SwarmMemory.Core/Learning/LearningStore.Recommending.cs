@@ -34,25 +34,48 @@ internal sealed partial class LearningStore
     {
         var state = await StateAsync(session, cancellationToken);
         var row = task.Length == 0 ? null : await TaskAsync(session, task, cancellationToken);
-        var known = await KnownAsync(session, fields, learn: false, cancellationToken);
-        var path = Level.Path(row is null ? null : task, row?.Levels ?? [], known);
+        var weights = await KnownAsync(session, row is null ? "" : task, fields, cancellationToken);
+        var path = Level.Path(row is null ? null : task, row?.Levels ?? [], fields);
         var all = new Tally[path.Count];
         Dictionary<long, Tally[]> found = [];
-        for (var d = 0; d < path.Count; d++)
+        var read = session.Use(TalliesAt).With(Places(path.Select(l => l.Node), MaxPath));
+        foreach (var (depth, strategy, counts) in await TalliesAsync(read, path, state.Outcomes, cancellationToken))
         {
-            await using var rows = await session.Use(TalliesAt).With(path[d].Node).QueryAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                var strategy = rows.GetInt64(0);
-                if (strategy != All && !found.ContainsKey(strategy))
-                    found.Add(strategy, new Tally[path.Count]);
-                (strategy == All ? all : found[strategy])[d] = ReadTally(rows, state.Outcomes);
-            }
+            if (strategy != All && !found.ContainsKey(strategy))
+                found.Add(strategy, new Tally[path.Count]);
+            (strategy == All ? all : found[strategy])[depth] = counts;
         }
 
         var candidates = await CandidatesAsync(session, path, found, named, cancellationToken);
-        await AddWeightsAsync(session, Features(row is null ? "" : task, known), candidates, cancellationToken);
+        var features = Features(row is null ? "" : task, fields);
+        foreach (var candidate in candidates)
+        {
+            candidate.Weights = [.. features.SelectMany(f => (long?[])[All, candidate.Id],
+                (f, s) => s is { } strategy ? weights.GetValueOrDefault((f, strategy), FeatureWeight.Prior) : FeatureWeight.Prior)];
+        }
+
         return new Reading(state, path, all, candidates);
+    }
+
+    /// <summary>The weights of a question's features. A value that nobody has seen becomes <see cref="ContextFields.Other"/> where that is known.</summary>
+    private static async Task<Dictionary<(long Feature, long Strategy), FeatureWeight>> KnownAsync(
+        StorageSession session, string task, List<KeyValuePair<string, string>> fields, CancellationToken cancellationToken)
+    {
+        var weights = await WeightsAsync(session, Features(task, fields), null, cancellationToken);
+        for (var f = 0; f < fields.Count; f++)
+        {
+            var other = Level.Feature(fields[f].Key, ContextFields.Other);
+            if (weights.ContainsKey((Level.Feature(fields[f].Key, fields[f].Value), All)))
+                continue;
+            var found = await WeightsAsync(session, [other], null, cancellationToken);
+            if (found.Count == 0)
+                continue;
+            fields[f] = new(fields[f].Key, ContextFields.Other);
+            foreach (var (which, weight) in found)
+                weights[which] = weight;
+        }
+
+        return weights;
     }
 
     /// <summary>The named strategies, known or not; or those with outcomes of this task type, or when there are none those with any.</summary>
@@ -87,28 +110,5 @@ internal sealed partial class LearningStore
         while (await rows.ReadAsync(cancellationToken))
             reports.Add(new AgentReport(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2)));
         return reports;
-    }
-
-    private static async Task AddWeightsAsync(StorageSession session, long[] features, List<StrategyCandidate> candidates, CancellationToken cancellationToken)
-    {
-        Dictionary<long, StrategyCandidate> byId = candidates.Where(c => c.Id is not null).ToDictionary(c => c.Id!.Value);
-        foreach (var candidate in candidates)
-        {
-            candidate.Weights = new FeatureWeight[2 * features.Length];
-            Array.Fill(candidate.Weights, FeatureWeight.Prior);
-        }
-
-        for (var f = 0; f < features.Length; f++)
-        {
-            await using var rows = await session.Use(WeightsOf).With(features[f]).QueryAsync(cancellationToken);
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                var (strategy, weight) = (rows.GetInt64(0), new FeatureWeight(rows.GetDouble(1), rows.GetDouble(2)));
-                if (strategy == All)
-                    candidates.ForEach(c => c.Weights[2 * f] = weight);
-                else if (byId.TryGetValue(strategy, out var candidate))
-                    candidate.Weights[(2 * f) + 1] = weight;
-            }
-        }
     }
 }

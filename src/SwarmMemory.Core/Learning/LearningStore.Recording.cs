@@ -22,13 +22,14 @@ internal sealed partial class LearningStore
         var state = await StateAsync(session, cancellationToken);
         var row = await TaskOrNewAsync(session, task, fields, cancellationToken);
         var (id, name) = await StrategyOrNewAsync(session, strategy, cancellationToken);
-        var known = await KnownAsync(session, fields, learn: true, cancellationToken);
+        var (features, weights) = await FeaturesAsync(session, task, fields, id, cancellationToken);
         var seconds = options.Times ? outcome.ExecutionTime?.TotalSeconds : null;
 
-        var path = Level.Path(task, row.Levels, known);
-        var features = Features(task, known);
-        var (own, all) = await TalliesAsync(session, path, id, state.Outcomes, cancellationToken);
-        var weights = await WeightsAsync(session, features, id, cancellationToken);
+        var path = Level.Path(task, row.Levels, fields);
+        var (own, all) = (new Tally[path.Count], new Tally[path.Count]);
+        var read = session.Use(TwoTalliesAt).With([.. Places(path.Select(l => l.Node), MaxPath), id]);
+        foreach (var (depth, whose, counts) in await TalliesAsync(read, path, state.Outcomes, cancellationToken))
+            (whose == All ? all : own)[depth] = counts;
         var expected = Learn(state, own, all, weights, outcome.Success);
 
         var room = row.Nodes < MaxNodes;
@@ -44,9 +45,14 @@ internal sealed partial class LearningStore
             await CountAsync(session, path[counted].Node, All, all[counted], state.Outcomes + 1, outcome.Success, expected, seconds, cancellationToken);
         }
 
-        await PutWeightsAsync(session, features, id, weights, cancellationToken);
-        await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), state.Bins()).ExecuteAsync(cancellationToken);
-        await session.Use(CountTask).With(added, row.Id).ExecuteAsync(cancellationToken);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            await session.Use(PutWeight).With(features[i / 2], i % 2 == 0 ? All : id, weights[i].Mean, weights[i].Variance)
+                .PostAsync(cancellationToken);
+        }
+
+        await session.Use(WriteState).With(LearnedState.Bytes(state.Mixture.Scores), state.Bins()).PostAsync(cancellationToken);
+        await session.Use(CountTask).With(added, row.Id).PostAsync(cancellationToken);
         await CountAgentAsync(session, caller, id, outcome.Success, cancellationToken);
         var number = await session.Use(AddOutcome).With(
             state.Outcomes + 1, row.Id, id, outcome.Success ? 1 : 0, (long?)outcome.PatternType, outcome.ExecutionTime?.TotalSeconds, session.Now, caller.Swarm, caller.Agent,
@@ -102,62 +108,59 @@ internal sealed partial class LearningStore
         return await row.ReadAsync(cancellationToken) ? row.GetInt64(0) : null;
     }
 
-    private static async Task<(Tally[] Own, Tally[] All)> TalliesAsync(
-        StorageSession session, List<Level> path, long strategy, long now, CancellationToken cancellationToken)
+    /// <summary>
+    /// The features of an outcome, and for each its weight for all strategies, then that for this one. A value that is new and for which its
+    /// field has no room becomes <see cref="ContextFields.Other"/>.
+    /// </summary>
+    private static async Task<(long[] Features, FeatureWeight[] Weights)> FeaturesAsync(
+        StorageSession session, string task, List<KeyValuePair<string, string>> fields, long strategy, CancellationToken cancellationToken)
     {
-        var (own, all) = (new Tally[path.Count], new Tally[path.Count]);
-        for (var d = 0; d < path.Count; d++)
+        var features = Features(task, fields);
+        var found = await WeightsAsync(session, features, strategy, cancellationToken);
+        var full = false;
+        for (var f = 0; f < fields.Count; f++)
         {
-            await using var row = await session.Use(TwoTalliesAt).With(path[d].Node, strategy).QueryAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
-                (row.GetInt64(0) == All ? all : own)[d] = ReadTally(row, now);
+            if (found.ContainsKey((Level.Feature(fields[f].Key, fields[f].Value), All)) || await TakeRoomAsync(session, fields[f].Key, cancellationToken))
+                continue;
+            fields[f] = new(fields[f].Key, ContextFields.Other);
+            full = true;
         }
 
-        return (own, all);
-    }
-
-    /// <summary>For each feature the weight for all strategies, then that for this one.</summary>
-    private static async Task<FeatureWeight[]> WeightsAsync(
-        StorageSession session, long[] features, long strategy, CancellationToken cancellationToken)
-    {
-        var weights = new FeatureWeight[2 * features.Length];
-        Array.Fill(weights, FeatureWeight.Prior);
-        for (var f = 0; f < features.Length; f++)
+        if (full)
         {
-            await using var row = await session.Use(TwoWeightsOf).With(features[f], strategy).QueryAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
-                weights[(2 * f) + (row.GetInt64(0) == All ? 0 : 1)] = new(row.GetDouble(1), row.GetDouble(2));
+            features = Features(task, fields);
+            found = await WeightsAsync(session, features, strategy, cancellationToken);
         }
 
-        return weights;
+        return (features, [.. features.SelectMany(f => (long[])[All, strategy], (f, s) => found.GetValueOrDefault((f, s), FeatureWeight.Prior))]);
     }
 
-    private static async Task PutWeightsAsync(
-        StorageSession session, long[] features, long strategy, FeatureWeight[] weights, CancellationToken cancellationToken)
-    {
-        for (var i = 0; i < weights.Length; i++)
-        {
-            await session.Use(PutWeight).With(features[i / 2], i % 2 == 0 ? All : strategy, weights[i].Mean, weights[i].Variance)
-                .ExecuteAsync(cancellationToken);
-        }
-    }
-
-    private static Task<int> CountAsync(
+    private static Task CountAsync(
         StorageSession session, long node, long strategy, in Tally before, long at, bool success, in PerHorizon expected, double? seconds,
         CancellationToken cancellationToken)
     {
         var one = default(Tally);
         one.Add(success, expected, seconds);
+        one.At = at;
+        if (before.Outcomes[0] == 0)
+            return PutAsync(session, node, strategy, one, cancellationToken);
         var age = at - before.StoredAt;
         return session.Use(Count).With(
-            node, strategy, success ? 1 : 0, expected[0], expected[1], expected[2], at, one.Timed, one.LogTime, one.LogTimeSquares,
-            Horizon.Decay(1, age), Horizon.Decay(2, age)).ExecuteAsync(cancellationToken);
+            success ? 1 : 0, expected[0], expected[1], expected[2], Horizon.Decay(1, age), Horizon.Decay(2, age), at,
+            one.Timed, one.LogTime, one.LogTimeSquares, node, strategy).PostAsync(cancellationToken);
     }
+
+    private static Task PutAsync(StorageSession session, long node, long strategy, in Tally t, CancellationToken cancellationToken) =>
+        session.Use(PutTally).With(
+            node, strategy, t.Outcomes[0], t.Successes[0], t.Expected[0], t.Outcomes[1], t.Successes[1], t.Expected[1],
+            t.Outcomes[2], t.Successes[2], t.Expected[2], t.At, t.Timed, t.LogTime, t.LogTimeSquares).PostAsync(cancellationToken);
 
     private static async Task CountAgentAsync(StorageSession session, Caller caller, long strategy, bool success, CancellationToken cancellationToken)
     {
-        var count = await session.Use(CountAgent).With(strategy, $"{caller.Swarm}/{caller.Agent}", success ? 1 : 0).NumberAsync(cancellationToken);
-        if (count == 1)
-            await session.Use(NewAgent).With(strategy).ExecuteAsync(cancellationToken);
+        var agent = $"{caller.Swarm}/{caller.Agent}";
+        if (await session.Use(CountAgent).With(success ? 1 : 0, strategy, agent).ExecuteAsync(cancellationToken) != 0)
+            return;
+        await session.Use(AddAgent).With(strategy, agent, success ? 1 : 0).PostAsync(cancellationToken);
+        await session.Use(NewAgent).With(strategy).PostAsync(cancellationToken);
     }
 }

@@ -31,12 +31,13 @@ internal sealed partial class LearningStore
 
     private static readonly StatementText AllStrategies = new("select id, name, agents from learn_strategy order by name");
 
-    /// <summary>Counts an agent's outcomes of a strategy.</summary>
+    /// <summary>Counts an agent's outcome of a strategy; changes nothing when it is its first.</summary>
     private static readonly StatementText CountAgent = new("""
-        insert into learn_agent (strategy, agent, outcomes, successes) values (@strategy, @agent, 1, @success)
-        on conflict (strategy, agent) do update set outcomes = learn_agent.outcomes + 1, successes = learn_agent.successes + excluded.successes
-        returning outcomes
-        """, "@strategy", "@agent", "@success");
+        update learn_agent set outcomes = outcomes + 1, successes = successes + @success where strategy = @strategy and agent = @agent
+        """, "@success", "@strategy", "@agent");
+
+    private static readonly StatementText AddAgent = new(
+        "insert into learn_agent (strategy, agent, outcomes, successes) values (@strategy, @agent, 1, @success)", "@strategy", "@agent", "@success");
 
     private static readonly StatementText NewAgent = new("update learn_strategy set agents = agents + 1 where id = @id", "@id");
 
@@ -65,32 +66,30 @@ internal sealed partial class LearningStore
             select id from (select id, clock, at from outcome order by id limit @batch) as oldest where clock <= @clock or at < @before)
         """, "@clock", "@before", "@batch");
 
-    private const string TallyColumns = "strategy, n0, s0, e0, n1, s1, e1, n2, s2, e2, at, timed, log_time, log_time_squares";
+    private const string TallyColumns = "node, strategy, n0, s0, e0, n1, s1, e1, n2, s2, e2, at, timed, log_time, log_time_squares";
 
-    /// <summary>The counts at a level, of all strategies.</summary>
-    private static readonly StatementText TalliesAt = new($"select {TallyColumns} from learn_tally where node = @node", "@node");
+    /// <summary>The counts at the levels of a path, of all strategies.</summary>
+    private static readonly StatementText TalliesAt = Each(MaxPath, "node", $"select {TallyColumns} from learn_tally");
 
-    /// <summary>The counts at a level, of one strategy and of all together.</summary>
-    private static readonly StatementText TwoTalliesAt = new(
-        $"select {TallyColumns} from learn_tally where node = @node and (strategy = 0 or strategy = @strategy)", "@node", "@strategy");
+    /// <summary>The same of one strategy and of all together.</summary>
+    private static readonly StatementText TwoTalliesAt = Each(MaxPath, "node", $"select {TallyColumns} from learn_tally", "0", "@strategy");
 
     /// <summary>
-    /// Adds an outcome to counts: what forgets keeps @keep1 and @keep2 of what it had. @success is 0 or 1, @e what its context let expect.
+    /// Adds an outcome to counts that there are: what forgets keeps @keep1 and @keep2 of what it had. @success is 0 or 1, @e what its context
+    /// let expect.
     /// </summary>
-    private static readonly StatementText Count = new($"""
-        insert into learn_tally (node, {TallyColumns})
-        values (@node, @strategy, 1, @success, @e0, 1, @success, @e1, 1, @success, @e2, @at, @timed, @log_time, @log_time_squares)
-        on conflict (node, strategy) do update set
-            n0 = learn_tally.n0 + 1, s0 = learn_tally.s0 + excluded.s0, e0 = learn_tally.e0 + excluded.e0,
-            n1 = learn_tally.n1 * @keep1 + 1, s1 = learn_tally.s1 * @keep1 + excluded.s1, e1 = learn_tally.e1 * @keep1 + excluded.e1,
-            n2 = learn_tally.n2 * @keep2 + 1, s2 = learn_tally.s2 * @keep2 + excluded.s2, e2 = learn_tally.e2 * @keep2 + excluded.e2,
-            at = excluded.at, timed = learn_tally.timed + excluded.timed, log_time = learn_tally.log_time + excluded.log_time,
-            log_time_squares = learn_tally.log_time_squares + excluded.log_time_squares
-        """, "@node", "@strategy", "@success", "@e0", "@e1", "@e2", "@at", "@timed", "@log_time", "@log_time_squares", "@keep1", "@keep2");
+    private static readonly StatementText Count = new("""
+        update learn_tally set
+            n0 = n0 + 1, s0 = s0 + @success, e0 = e0 + @e0,
+            n1 = n1 * @keep1 + 1, s1 = s1 * @keep1 + @success, e1 = e1 * @keep1 + @e1,
+            n2 = n2 * @keep2 + 1, s2 = s2 * @keep2 + @success, e2 = e2 * @keep2 + @e2,
+            at = @at, timed = timed + @timed, log_time = log_time + @log_time, log_time_squares = log_time_squares + @log_time_squares
+        where node = @node and strategy = @strategy
+        """, "@success", "@e0", "@e1", "@e2", "@keep1", "@keep2", "@at", "@timed", "@log_time", "@log_time_squares", "@node", "@strategy");
 
-    /// <summary>Counts as they are, at a level that was made anew.</summary>
+    /// <summary>Counts where there were none.</summary>
     private static readonly StatementText PutTally = new($"""
-        insert into learn_tally (node, {TallyColumns})
+        insert into learn_tally ({TallyColumns})
         values (@node, @strategy, @n0, @s0, @e0, @n1, @s1, @e1, @n2, @s2, @e2, @at, @timed, @log_time, @log_time_squares)
         """, "@node", "@strategy", "@n0", "@s0", "@e0", "@n1", "@s1", "@e1", "@n2", "@s2", "@e2", "@at", "@timed", "@log_time", "@log_time_squares");
 
@@ -99,11 +98,13 @@ internal sealed partial class LearningStore
         insert into learn_level (node, task, depth, name, since) values (@node, @task, @depth, @name, @since) on conflict (node) do nothing
         """, "@node", "@task", "@depth", "@name", "@since");
 
-    private static readonly StatementText WeightsOf = new("select strategy, mean, variance from learn_weight where feature = @feature", "@feature");
+    private const string SelectWeight = "select feature, strategy, mean, variance from learn_weight";
 
-    private static readonly StatementText TwoWeightsOf = new("""
-        select strategy, mean, variance from learn_weight where feature = @feature and (strategy = 0 or strategy = @strategy)
-        """, "@feature", "@strategy");
+    /// <summary>The weights of some features, of all strategies.</summary>
+    private static readonly StatementText WeightsOf = Each(FeaturesAtOnce, "feature", SelectWeight);
+
+    /// <summary>The same for one strategy and for all together.</summary>
+    private static readonly StatementText TwoWeightsOf = Each(FeaturesAtOnce, "feature", SelectWeight, "0", "@strategy");
 
     private static readonly StatementText PutWeight = new("""
         insert into learn_weight (feature, strategy, mean, variance) values (@feature, @strategy, @mean, @variance)
@@ -126,4 +127,16 @@ internal sealed partial class LearningStore
     private const string DropTallies = "delete from learn_tally where node in (select node from learn_level where task = @task and depth >= @depth)";
     private const string DropLevels = "delete from learn_level where task = @task and depth >= @depth";
     private const string Replan = "update learn_task set levels = @levels, nodes = @nodes where id = @task";
+
+    /// <summary>
+    /// Rows of as many places, of which the unused are null. One statement, and a select for each place instead of an `in`, for which SQLite
+    /// makes a table of the numbers at each run that costs as much as finding the rows.
+    /// </summary>
+    /// <param name="strategies">0 or a parameter each; none: all.</param>
+    private static StatementText Each(int places, string column, string select, params string[] strategies)
+    {
+        string[] parameters = [.. Enumerable.Range(0, places).Select(i => $"@{column}{i}")];
+        var selects = parameters.SelectMany(p => strategies.Select(s => $" and strategy = {s}").DefaultIfEmpty(""), (p, and) => $"{select} where {column} = {p}{and}");
+        return new StatementText(string.Join("\nunion all ", selects), [.. parameters, .. strategies.Where(s => s[0] == '@')]);
+    }
 }

@@ -15,6 +15,15 @@ internal sealed partial class LearningStore(IStorage storage, LearningOptions op
     /// <summary>Levels of one task type; what would be deeper beyond is counted at the levels that are there.</summary>
     private const int MaxNodes = 20_000;
 
+    /// <summary>Levels of a path at most: all outcomes, the task type, and the fields.</summary>
+    private const int MaxPath = FirstField + LevelOrder.MaxLevels;
+
+    /// <summary>Where the fields begin in a path, below all outcomes and the task type.</summary>
+    private const int FirstField = 2;
+
+    /// <summary>Features whose weights one statement reads; few contexts have more.</summary>
+    private const int FeaturesAtOnce = 8;
+
     private const string OtherStrategies = "(other)";
     private const long All = 0;
 
@@ -34,33 +43,6 @@ internal sealed partial class LearningStore(IStorage storage, LearningOptions op
             : null;
     }
 
-    /// <summary>
-    /// A value as it is counted: itself when it is known, or when the field has room for another; else <see cref="ContextFields.Other"/>.
-    /// </summary>
-    private static async Task<List<KeyValuePair<string, string>>> KnownAsync(
-        StorageSession session, List<KeyValuePair<string, string>> fields, bool learn, CancellationToken cancellationToken)
-    {
-        List<KeyValuePair<string, string>> known = new(fields.Count);
-        foreach (var (name, value) in fields)
-        {
-            if (await AnyAsync(session.Use(KnownFeature).With(Level.Feature(name, value)), cancellationToken)
-                || (learn && await TakeRoomAsync(session, name, cancellationToken)))
-            {
-                known.Add(new(name, value));
-            }
-            else if (learn || await AnyAsync(session.Use(KnownFeature).With(Level.Feature(name, ContextFields.Other)), cancellationToken))
-            {
-                known.Add(new(name, ContextFields.Other));
-            }
-            else
-            {
-                known.Add(new(name, value));
-            }
-        }
-
-        return known;
-    }
-
     private static async Task<bool> TakeRoomAsync(StorageSession session, string field, CancellationToken cancellationToken)
     {
         long values;
@@ -76,25 +58,61 @@ internal sealed partial class LearningStore(IStorage storage, LearningOptions op
     private static long[] Features(string task, List<KeyValuePair<string, string>> fields) =>
         [Level.Feature("", ""), .. task.Length == 0 ? [] : (long[])[Level.Feature("task_type", task)], .. fields.Select(f => Level.Feature(f.Key, f.Value))];
 
+    /// <summary>The counts at the levels of a path, as they weigh when the store has <paramref name="now"/> outcomes.</summary>
+    private static async Task<List<(int Depth, long Strategy, Tally Counts)>> TalliesAsync(
+        Statement statement, List<Level> path, long now, CancellationToken cancellationToken)
+    {
+        List<(int, long, Tally)> tallies = [];
+        await using var row = await statement.QueryAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var node = row.GetInt64(0);
+            tallies.Add((path.FindIndex(l => l.Node == node), row.GetInt64(1), ReadTally(row, now)));
+        }
+
+        return tallies;
+    }
+
     private static Tally ReadTally(Rows row, long now)
     {
         var tally = default(Tally);
         for (var h = 0; h < Horizon.Count; h++)
         {
-            tally.Outcomes[h] = row.GetDouble(1 + (3 * h));
-            tally.Successes[h] = row.GetDouble(2 + (3 * h));
-            tally.Expected[h] = row.GetDouble(3 + (3 * h));
+            tally.Outcomes[h] = row.GetDouble(2 + (3 * h));
+            tally.Successes[h] = row.GetDouble(3 + (3 * h));
+            tally.Expected[h] = row.GetDouble(4 + (3 * h));
         }
 
-        (tally.At, tally.Timed, tally.LogTime, tally.LogTimeSquares) = (row.GetInt64(10), row.GetDouble(11), row.GetDouble(12), row.GetDouble(13));
+        (tally.At, tally.Timed, tally.LogTime, tally.LogTimeSquares) = (row.GetInt64(11), row.GetDouble(12), row.GetDouble(13), row.GetDouble(14));
         tally.StoredAt = tally.At;
         return tally.Aged(now);
     }
 
-    private static async Task<bool> AnyAsync(Statement statement, CancellationToken cancellationToken)
+    /// <summary>Weights of features: of one strategy and of all together, or when none is named of every one.</summary>
+    private static async Task<Dictionary<(long Feature, long Strategy), FeatureWeight>> WeightsAsync(
+        StorageSession session, long[] features, long? strategy, CancellationToken cancellationToken)
     {
-        await using var row = await statement.QueryAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken);
+        Dictionary<(long, long), FeatureWeight> weights = [];
+        for (var first = 0; first < features.Length; first += FeaturesAtOnce)
+        {
+            var places = Places(features.Skip(first).Take(FeaturesAtOnce), FeaturesAtOnce);
+            var statement = strategy is { } one ? session.Use(TwoWeightsOf).With([.. places, one]) : session.Use(WeightsOf).With(places);
+            await using var row = await statement.QueryAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                weights[(row.GetInt64(0), row.GetInt64(1))] = new(row.GetDouble(2), row.GetDouble(3));
+        }
+
+        return weights;
+    }
+
+    /// <summary>The values for the places of a statement of <see cref="Each"/>.</summary>
+    private static object?[] Places(IEnumerable<long> numbers, int count)
+    {
+        var places = new object?[count];
+        var next = 0;
+        foreach (var number in numbers)
+            places[next++] = number;
+        return places;
     }
 
     private static string Text(IEnumerable<string> plan) => string.Join('\n', plan);

@@ -77,12 +77,13 @@ internal static class Recommendations
     private static double[] ChancesOfBest(Belief[] beliefs)
     {
         var chances = new double[beliefs.Length];
+        double[] spreads = [.. beliefs.Select(b => Math.Sqrt(b.Variance))];
         for (var draw = 0; draw < Draws; draw++)
         {
             var (best, highest) = (0, double.NegativeInfinity);
             for (var i = 0; i < beliefs.Length; i++)
             {
-                var drawn = beliefs[i].Mean + (Math.Sqrt(beliefs[i].Variance) * Normals[((draw * beliefs.Length) + i) % Normals.Length]);
+                var drawn = beliefs[i].Mean + (spreads[i] * Normals[((draw * beliefs.Length) + i) % Normals.Length]);
                 if (drawn > highest)
                     (best, highest) = (i, drawn);
             }

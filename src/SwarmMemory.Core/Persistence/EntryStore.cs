@@ -101,7 +101,8 @@ internal sealed partial class EntryStore(IStorage storage, EntryOptions options,
         Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken) =>
         storage.WriteAsync(session => LookBefore(session, key), session => DeleteAsync(session, caller, key, expected, fence, cancellationToken), cancellationToken);
 
-    private async Task<DeleteResult> DeleteAsync(
+    /// <summary>The same inside a transaction that does more.</summary>
+    internal async Task<DeleteResult> DeleteAsync(
         StorageSession session, Caller caller, MemoryKey key, EntryVersion? expected, Fence? fence, CancellationToken cancellationToken)
     {
         options.Access.CheckWrite(caller, key);

@@ -9,7 +9,7 @@ public abstract class OutcomeRetentionSuite : LearningTest
     private const int Kept = 100;
 
     /// <summary>Outcomes that may come before those that are no longer kept are deleted.</summary>
-    private const int Slack = 64;
+    private const int Slack = 16;
 
     private protected OutcomeRetentionSuite(IStorageFixture fixture) : base(fixture)
     {

@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Dapper;
+using System.Text.Json.Nodes;
 using SwarmMemory.Persistence;
 using SwarmMemory.Storage;
 
@@ -19,83 +19,105 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
     /// <summary>Outcomes at which something is a pattern at the earliest.</summary>
     private const int First = 5;
 
-    /// <summary>Makes room or takes the place of the pattern that the fewest outcomes speak for. @limit patterns are kept.</summary>
-    private const string Weakest = """
-        select key, outcomes from learn_pattern where (select count(*) from learn_pattern) >= @limit order by outcomes, key limit 1
-        """;
+    /// <summary>Counting looks at every pattern: a process does so again when it has made a sixteenth of those for which there was room.</summary>
+    private const int Share = 16;
 
-    private const string Known = "select count(*) from learn_pattern where key = @key";
+    private static readonly StatementText CountAll = new("select count(*) from learn_pattern");
 
-    private const string Put = """
+    /// <summary>The pattern that the fewest outcomes speak for; it makes room or takes the place.</summary>
+    private static readonly StatementText Weakest = new("select key, outcomes from learn_pattern order by outcomes, key limit 1");
+
+    private static readonly StatementText Known = new("select count(*) from learn_pattern where key = @key", "@key");
+
+    private static readonly StatementText Put = new("""
         insert into learn_pattern (key, pattern_type, success, description, outcomes, successes, since)
         values (@key, @type, @success, @description, @outcomes, @successes, @since)
         on conflict (key) do update set success = excluded.success, description = excluded.description, outcomes = excluded.outcomes,
             successes = excluded.successes
-        """;
+        """, "@key", "@type", "@success", "@description", "@outcomes", "@successes", "@since");
 
-    private const string Drop = "delete from learn_pattern where key = @key";
+    private static readonly StatementText Drop = new("delete from learn_pattern where key = @key", "@key");
 
-    /// <summary>Writes the patterns that an outcome makes or changes; answers their keys.</summary>
-    public async Task<List<string>> LearnAsync(Caller caller, LearnedOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Patterns that there is room for without counting.</summary>
+    private int _room;
+
+    /// <summary>Writes the patterns that an outcome makes or changes, all or none; answers their keys.</summary>
+    public Task<List<string>> LearnAsync(Caller caller, LearnedOutcome outcome, CancellationToken cancellationToken)
     {
-        List<string> written = [];
-        if (!options.Patterns)
-            return written;
-        for (var d = 1; d < outcome.Levels.Count; d++)
+        List<int> due = [];
+        for (var d = 1; options.Patterns && d < outcome.Levels.Count; d++)
         {
-            var counts = outcome.Levels[d].Counts;
-            if (!IsDue((long)counts.Outcomes[0]))
-                continue;
-            string[] where = [.. outcome.Levels.Skip(1).Take(d).Select(l => l.Level.Where)];
-            var type = outcome.PatternType ?? PatternType.TaskDistribution;
-            var key = Key(type, outcome.Strategy, outcome.Levels[d].Level.Node);
-            if (await KeepAsync(caller, key, type, outcome, where, counts, cancellationToken))
-                written.Add(key.Value);
+            if (IsDue((long)outcome.Levels[d].Counts.Outcomes[0]))
+                due.Add(d);
         }
 
-        return written;
+        return due.Count == 0 ? Task.FromResult<List<string>>([]) : storage.WriteAsync(async session =>
+        {
+            List<string> written = [];
+            foreach (var d in due)
+            {
+                if (await KeepAsync(session, caller, outcome, d, cancellationToken) is { } key)
+                    written.Add(key.Value);
+            }
+
+            return written;
+        }, cancellationToken);
     }
 
-    private async Task<bool> KeepAsync(
-        Caller caller, MemoryKey key, PatternType type, LearnedOutcome outcome, string[] where, Tally counts, CancellationToken cancellationToken)
+    private async Task<MemoryKey?> KeepAsync(StorageSession session, Caller caller, LearnedOutcome outcome, int depth, CancellationToken cancellationToken)
     {
+        var (level, counts) = outcome.Levels[depth];
+        var type = outcome.PatternType ?? PatternType.TaskDistribution;
+        var key = Key(type, outcome.Strategy, level.Node);
         var (n, s) = ((long)counts.Outcomes[0], (long)counts.Successes[0]);
         var rate = (double)s / n;
         bool? success = rate >= options.SuccessThreshold ? true : rate < 0.5 && options.FailurePatterns ? false : null;
-        var known = await storage.ReadAsync(session => session.Connection.QueryFirstAsync<long>(Known, new { key = key.Value }), cancellationToken) > 0;
+        var known = await session.Use(Known).With(key.Value).NumberAsync(cancellationToken) > 0;
         if (success is null)
         {
             if (known)
-                await DropAsync(caller, key, cancellationToken);
-            return false;
+                await DropAsync(session, caller, key, cancellationToken);
+            return null;
         }
 
-        if (!known && !await MakeRoomAsync(caller, n, cancellationToken))
-            return false;
+        if (!known && !await MakeRoomAsync(session, caller, n, cancellationToken))
+            return null;
+        string[] where = [.. outcome.Levels.Skip(1).Take(depth).Select(l => l.Level.Where)];
         var description = Describe(outcome.Strategy, success.Value, where, n, s);
-        await entries.PutAsync(caller, new PutRequest(key, Value(type, outcome.Strategy, success.Value, where, counts, description)), cancellationToken);
-        var row = new { key = key.Value, type = (long)type, success = success.Value ? 1L : 0L, description, outcomes = n, successes = s, since = outcome.At };
-        await storage.WriteAsync(session => session.Connection.ExecuteAsync(Put, row), cancellationToken);
-        return true;
+        await entries.PutAsync(session, caller, new PutRequest(key, Value(type, outcome.Strategy, success.Value, where, counts, description)), cancellationToken);
+        await session.Use(Put).With(key.Value, (long)type, success.Value ? 1 : 0, description, n, s, outcome.At).PostAsync(cancellationToken);
+        return key;
     }
 
-    private async Task<bool> MakeRoomAsync(Caller caller, long outcomes, CancellationToken cancellationToken)
+    private async Task<bool> MakeRoomAsync(StorageSession session, Caller caller, long outcomes, CancellationToken cancellationToken)
     {
-        var limit = options.MaxPatterns;
-        var weakest = await storage.ReadAsync(
-            session => session.Connection.QueryFirstOrDefaultAsync<WeakRow>(Weakest, new { limit }), cancellationToken);
-        if (weakest is null)
+        if (Interlocked.Decrement(ref _room) >= 0)
             return true;
+        var room = options.MaxPatterns - await session.Use(CountAll).NumberAsync(cancellationToken);
+        if (room > 0)
+        {
+            Volatile.Write(ref _room, (int)room / Share);
+            return true;
+        }
+
+        (string Key, long Outcomes) weakest;
+        await using (var row = await session.Use(Weakest).QueryAsync(cancellationToken))
+        {
+            if (!await row.ReadAsync(cancellationToken))
+                return true;
+            weakest = (row.GetString(0), row.GetInt64(1));
+        }
+
         if (weakest.Outcomes > outcomes)
             return false;
-        await DropAsync(caller, MemoryKey.Parse(weakest.Key), cancellationToken);
+        await DropAsync(session, caller, MemoryKey.Parse(weakest.Key), cancellationToken);
         return true;
     }
 
-    private async Task DropAsync(Caller caller, MemoryKey key, CancellationToken cancellationToken)
+    private async Task DropAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)
     {
-        await entries.DeleteAsync(caller, key, null, null, cancellationToken);
-        await storage.WriteAsync(session => session.Connection.ExecuteAsync(Drop, new { key = key.Value }), cancellationToken);
+        await entries.DeleteAsync(session, caller, key, null, null, cancellationToken);
+        await session.Use(Drop).With(key.Value).PostAsync(cancellationToken);
     }
 
     private static bool IsDue(long outcomes) =>
@@ -110,27 +132,20 @@ internal sealed class PatternKeeper(IStorage storage, EntryStore entries, Learni
     private static JsonText Value(PatternType type, string strategy, bool success, string[] where, in Tally counts, string description)
     {
         var interval = Wilson.Interval(counts.Successes[0], counts.Outcomes[0]);
-        return JsonText.Object(
-        [
-            ("pattern_type", JsonText.From(PatternTypes.Name(type))),
-            ("kind", JsonText.From(success ? "success" : "failure")),
-            ("strategy", JsonText.From(strategy)),
-            ("where", JsonText.From(new System.Text.Json.Nodes.JsonArray([.. where.Select(w => (System.Text.Json.Nodes.JsonNode)w)]))),
-            ("outcomes", JsonText.From((long)counts.Outcomes[0])),
-            ("successes", JsonText.From((long)counts.Successes[0])),
-            ("success_rate", Rounded(counts.Successes[0] / counts.Outcomes[0])),
-            ("interval", JsonText.From(new System.Text.Json.Nodes.JsonArray(Math.Round(interval.Low, 3), Math.Round(interval.High, 3)))),
-            ("typical_seconds", counts.Timed == 0 ? null : Rounded(Math.Exp(counts.LogTime / counts.Timed))),
-            ("description", JsonText.From(description)),
-        ]);
-    }
-
-    private static JsonText Rounded(double value) => JsonText.From(Math.Round(value, 3));
-
-    /// <summary>Visible to the code that Dapper.AOT generates.</summary>
-    internal sealed class WeakRow
-    {
-        public string Key { get; set; } = "";
-        public long Outcomes { get; set; }
+        var value = new JsonObject
+        {
+            ["pattern_type"] = PatternTypes.Name(type),
+            ["kind"] = success ? "success" : "failure",
+            ["strategy"] = strategy,
+            ["where"] = new JsonArray([.. where.Select(w => (JsonNode)w)]),
+            ["outcomes"] = (long)counts.Outcomes[0],
+            ["successes"] = (long)counts.Successes[0],
+            ["success_rate"] = Math.Round(counts.Successes[0] / counts.Outcomes[0], 3),
+            ["interval"] = new JsonArray(Math.Round(interval.Low, 3), Math.Round(interval.High, 3)),
+        };
+        if (counts.Timed > 0)
+            value["typical_seconds"] = Math.Round(Math.Exp(counts.LogTime / counts.Timed), 3);
+        value["description"] = description;
+        return JsonText.From(value);
     }
 }
