@@ -66,7 +66,7 @@ internal static class PostgresConnections
         if (!said.Contains("HostRecheckSeconds"))
             settings.HostRecheckSeconds = 1;
         // Statements stay prepared on their connection, Dapper's too, without a question of their own.
-        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (200, 2);
+        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (200, 1);
         settings.SearchPath = options.Schema;
         settings.NoResetOnClose = true;
         // What reads is refused to write; WriteLock.Writes says otherwise for one transaction.

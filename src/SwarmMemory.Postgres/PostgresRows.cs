@@ -4,7 +4,8 @@ using SwarmMemory.Storage;
 namespace SwarmMemory.Postgres;
 
 /// <summary>The rows of a hot statement.</summary>
-internal sealed class PostgresRows(NpgsqlDataReader reader) : Rows
+/// <param name="saw">Takes what the look behind them has seen, where there is one.</param>
+internal sealed class PostgresRows(NpgsqlDataReader reader, Action<bool>? saw = null) : Rows
 {
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => new(reader.ReadAsync(cancellationToken));
 
@@ -20,5 +21,10 @@ internal sealed class PostgresRows(NpgsqlDataReader reader) : Rows
 
     public override byte[] GetBytes(int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<byte[]>(column);
 
-    public override ValueTask DisposeAsync() => reader.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        if (saw is not null && !reader.IsClosed && await reader.NextResultAsync() && await reader.ReadAsync())
+            saw(reader.GetBoolean(0));
+        await reader.DisposeAsync();
+    }
 }

@@ -5,21 +5,22 @@ using SwarmMemory.Storage;
 
 namespace SwarmMemory.Postgres;
 
-/// <summary>A hot statement on PostgreSQL: the driver keeps it prepared on the connection when it is used again.</summary>
-internal sealed class PostgresStatement(PostgresSession session, StatementText text, ParameterTypes types) : Statement
+/// <summary>
+/// A hot statement on PostgreSQL: the driver keeps it prepared on the connection. Its values are sent as text whose type the server finds where they
+/// stand: a value alone does not tell it, since null has no type and a small number may stand for a large one. Bytes go as they are.
+/// </summary>
+internal sealed class PostgresStatement(PostgresSession session, StatementText text) : Statement
 {
-    private readonly NpgsqlDbType[] _types = types.Of(session.Connection, text);
-    private readonly object[] _values = new object[text.Parameters.Count];
+    private readonly object?[] _values = new object?[text.Parameters.Count];
 
     public override Statement With(params ReadOnlySpan<object?> values)
     {
-        for (var i = 0; i < values.Length; i++)
-            _values[i] = Convert(values[i], _types[i]);
+        values.CopyTo(_values);
         return this;
     }
 
     public override async Task<Rows> QueryAsync(CancellationToken cancellationToken) =>
-        session.TakeAhead(this) ?? await QueryAsync(Command(), cancellationToken);
+        session.TakeAhead(this) ?? await session.QueryAsync(Command(), cancellationToken);
 
     public override async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     {
         var command = Command();
         command.CommandText = $"{text.Sql} returning {text.NumberedBy}";
-        await using var rows = await QueryAsync(command, cancellationToken);
+        await using var rows = await session.QueryAsync(command, cancellationToken);
         await rows.ReadAsync(cancellationToken);
         return rows.GetInt64(0);
     }
@@ -50,22 +51,15 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     public NpgsqlBatchCommand Command()
     {
         var command = new NpgsqlBatchCommand(text.Sql);
-        for (var i = 0; i < _types.Length; i++)
-            command.Parameters.Add(new NpgsqlParameter(text.Parameters[i], _types[i]) { Value = _values[i] });
+        for (var i = 0; i < _values.Length; i++)
+        {
+            command.Parameters.Add(_values[i] is byte[] bytes
+                ? new NpgsqlParameter(text.Parameters[i], NpgsqlDbType.Bytea) { Value = bytes }
+                : new NpgsqlParameter(text.Parameters[i], NpgsqlDbType.Unknown) { Value = Text(_values[i]) });
+        }
+
         return command;
     }
 
-    private async Task<PostgresRows> QueryAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
-    {
-        await using var batch = session.Batch(command);
-        return new PostgresRows(await batch.ExecuteReaderAsync(cancellationToken));
-    }
-
-    private static object Convert(object? value, NpgsqlDbType type) => value is null ? DBNull.Value : type switch
-    {
-        NpgsqlDbType.Bigint => value is long ? value : System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
-        NpgsqlDbType.Integer => System.Convert.ToInt32(value, CultureInfo.InvariantCulture),
-        NpgsqlDbType.Double => System.Convert.ToDouble(value, CultureInfo.InvariantCulture),
-        _ => value,
-    };
+    private static object Text(object? value) => value is null ? DBNull.Value : Convert.ToString(value, CultureInfo.InvariantCulture)!;
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -66,10 +65,10 @@ internal sealed class PostgresStorage : IStorage
     }
 
     public Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
-        PersistAsync(_ => ReadOnceAsync(null, work, cancellationToken), cancellationToken);
+        PersistAsync(_ => ReadOnceAsync(isSnapshot: false, work, cancellationToken), cancellationToken);
 
     public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
-        PersistAsync(_ => ReadOnceAsync(IsolationLevel.RepeatableRead, work, cancellationToken), cancellationToken);
+        PersistAsync(_ => ReadOnceAsync(isSnapshot: true, work, cancellationToken), cancellationToken);
 
     public Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => WriteInTurnAsync(null, work, cancellationToken);
 
@@ -95,14 +94,21 @@ internal sealed class PostgresStorage : IStorage
     public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) =>
         ReadAsync(session => PostgresSchema.DescribeAsync((NpgsqlConnection)session.Connection, cancellationToken), cancellationToken);
 
-    private async Task<T> ReadOnceAsync<T>(IsolationLevel? isolation, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> ReadOnceAsync<T>(bool isSnapshot, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
-            await using var transaction = isolation is { } level ? await session.Connection.BeginTransactionAsync(level, cancellationToken) : null;
             session.Storage.Now = _clock.Now() ?? _clock.Set(await PostgresSchema.TimeAsync(session.Connection, cancellationToken));
-            return await work(session.Storage);
+            await session.BeginReadAsync(isSnapshot, cancellationToken);
+            var result = await work(session.Storage);
+            await session.EndReadAsync();
+            return result;
+        }
+        catch (Exception e)
+        {
+            await session.AbandonAsync(e);
+            throw;
         }
         finally
         {
@@ -114,8 +120,9 @@ internal sealed class PostgresStorage : IStorage
         Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
     {
         var number = ++_number;
-        var (isCommitting, isCommitted, isHeard) = (false, false, true);
+        var (isCommitting, isHeard) = (false, true);
         var result = default(T)!;
+        Exception lost = new LostWriteException();
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
@@ -124,22 +131,25 @@ internal sealed class PostgresStorage : IStorage
             result = await work(session.Storage);
             isCommitting = true;
             await session.CommitAsync();
-            isCommitted = true;
             if (!session.WasWarned)
                 return Committed(result, isHeard);
         }
-        catch (Exception e) when (isCommitting && PostgresFaults.IsOutage(e))
+        catch (Exception e)
         {
+            await session.AbandonAsync(e);
+            if (!isCommitting || !PostgresFaults.IsOfDriver(e))
+                throw;
+            // Also a fault that the server tells may be one of the waiting behind the commit.
+            if (!PostgresFaults.IsOutage(e))
+                lost = e;
             _logger.LogWarning("The answer to a commit was lost; asking whether it was made.");
         }
         finally
         {
-            if (!isCommitted)
-                await session.RollbackAsync();
             await _sessions.ReturnAsync(session);
         }
 
-        return await WasCommittedAsync(number, attempts, cancellationToken) ? Committed(result, isHeard) : throw new LostWriteException();
+        return await WasCommittedAsync(number, attempts, cancellationToken) ? Committed(result, isHeard) : throw lost;
     }
 
     private T Committed<T>(T result, bool isHeard)

@@ -10,7 +10,6 @@ internal sealed class SessionPool(NpgsqlDataSource source, ILeaseHost leases) : 
     private const int Kept = 3;
 
     private readonly ConcurrentBag<PostgresSession> _idle = [];
-    private readonly ParameterTypes _types = new();
     private volatile bool _disposed;
 
     public async ValueTask<PostgresSession> RentAsync(CancellationToken cancellationToken)
@@ -22,7 +21,7 @@ internal sealed class SessionPool(NpgsqlDataSource source, ILeaseHost leases) : 
             await idle.DisposeAsync();
         }
 
-        return new PostgresSession(await source.OpenConnectionAsync(cancellationToken), _types, leases);
+        return new PostgresSession(await source.OpenConnectionAsync(cancellationToken), leases);
     }
 
     public ValueTask ReturnAsync(PostgresSession session)

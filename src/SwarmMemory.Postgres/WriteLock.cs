@@ -25,7 +25,8 @@ internal static class WriteLock
     /// <summary>"SwrL": held by each session that listens. A writer that gets it knows that there is none; whoever begins to listen waits for that writer's end.</summary>
     private const int ListenClass = 0x5377724C;
 
-    private const string Memory = "'store'::regclass::oid::int4";
+    /// <summary>Which memory of the database it is, as the second half of a lock's key.</summary>
+    public const string Memory = "'store'::regclass::oid::int4";
 
     /// <summary>Notes that this session listens, for as long as it lives.</summary>
     public static readonly string Listens = $"select pg_advisory_lock_shared({ListenClass}, {Memory})";
@@ -45,7 +46,7 @@ internal static class WriteLock
 
     /// <summary>Begins a transaction with the lock.</summary>
     public static NpgsqlBatchCommand[] Begin(Guid client, long number) =>
-        [new("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), new(Take), Command(Number, client, number)];
+        [new("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), new(Durability.Later), new(Take), Command(Number, client, number)];
 
     /// <summary>Reads what that has answered: the database's time, and whether somebody wants to hear of changes.</summary>
     public static async Task<(long Now, bool IsHeard)> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -66,8 +66,10 @@ internal sealed class PostgresServer(string folder, int port) : IDisposable
         }
     }
 
-    /// <summary>Stops a process of the server where it is; only a kill ends it.</summary>
+    /// <summary>Stops a process of the server where it is; only a kill ends it, unless it is let go on.</summary>
     public static void Freeze(long process) => Execute("kill", ["-STOP", process.ToString(CultureInfo.InvariantCulture)]);
+
+    public static void Thaw(long process) => Execute("kill", ["-CONT", process.ToString(CultureInfo.InvariantCulture)]);
 
     public void Dispose()
     {

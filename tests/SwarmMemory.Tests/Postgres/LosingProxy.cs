@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,8 +6,8 @@ using System.Text;
 namespace SwarmMemory.Tests.Postgres;
 
 /// <summary>
-/// Stands between a client and the server and, when told to, breaks the connection on which the next commit comes: before the server has seen it, or
-/// after it has answered and before the client has.
+/// Stands between a client and the server and, when told to, breaks the connection on which the next commit comes: before the server has seen it, when it
+/// has seen the commit and not what comes behind it in the same message, or after it has answered and before the client has.
 /// </summary>
 internal sealed class LosingProxy : IAsyncDisposable
 {
@@ -32,6 +33,7 @@ internal sealed class LosingProxy : IAsyncDisposable
     {
         None,
         Request,
+        Rest,
         Answer,
     }
 
@@ -88,6 +90,8 @@ internal sealed class LosingProxy : IAsyncDisposable
                     Losses++;
                     await ending.CancelAsync();
                     await answers;
+                    if (loss == Loss.Rest)
+                        await down.WriteAsync(buffer.AsMemory(0, EndOfCommit(buffer, length, prepared)), _stopping.Token);
                     if (loss == Loss.Answer)
                     {
                         await down.WriteAsync(buffer.AsMemory(0, length), _stopping.Token);
@@ -112,6 +116,24 @@ internal sealed class LosingProxy : IAsyncDisposable
         var end = sent.IndexOf(Commit);
         var start = end < 0 ? -1 : sent[..end].LastIndexOf("_auto"u8);
         return start >= 0 && sent[start..end].IndexOf((byte)0) == end - start - 1 ? [0, .. sent[start..end]] : null;
+    }
+
+    /// <summary>Where the part ends that runs the commit: each is a letter, its length and what it says.</summary>
+    private static int EndOfCommit(byte[] sent, int length, byte[]? prepared)
+    {
+        var isCommit = false;
+        var start = 0;
+        while (start < length)
+        {
+            var end = start + 1 + BinaryPrimitives.ReadInt32BigEndian(sent.AsSpan(start + 1));
+            var part = sent.AsSpan(start, end - start);
+            isCommit |= part.IndexOf(Commit) >= 0 || (prepared is not null && part.IndexOf(prepared) >= 0);
+            if (isCommit && part[0] == (byte)'E')
+                return end;
+            start = end;
+        }
+
+        throw new InvalidOperationException("The commit is not in one piece.");
     }
 
     private static async Task PumpAsync(NetworkStream from, NetworkStream to, CancellationToken cancellationToken)

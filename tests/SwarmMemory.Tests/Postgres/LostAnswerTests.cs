@@ -17,6 +17,7 @@ public sealed class LostAnswerTests : IAsyncDisposable
 
     [Theory]
     [InlineData((int)LosingProxy.Loss.Request)]
+    [InlineData((int)LosingProxy.Loss.Rest)]
     [InlineData((int)LosingProxy.Loss.Answer)]
     public async Task Write_ConnectionBreaksInItsCommit_TakesEffectOnce(int loss)
     {
