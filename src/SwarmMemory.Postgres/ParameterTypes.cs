@@ -16,9 +16,11 @@ internal sealed class ParameterTypes
     public NpgsqlDbType[] Of(NpgsqlConnection connection, StatementText text) =>
         text.Parameters.Count == 0 ? [] : _known.TryGetValue(text, out var types) ? types : _known.GetOrAdd(text, Ask(connection, text));
 
+    public static string Sql(StatementText text) => text.In("lastval()");
+
     private static NpgsqlDbType[] Ask(NpgsqlConnection connection, StatementText text)
     {
-        using var command = new NpgsqlCommand(text.Sql, connection);
+        using var command = new NpgsqlCommand(Sql(text), connection);
         NpgsqlCommandBuilder.DeriveParameters(command);
         return [.. text.Parameters.Select(name => command.Parameters[name.TrimStart('@')].NpgsqlDbType)];
     }

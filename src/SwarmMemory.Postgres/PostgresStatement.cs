@@ -8,6 +8,7 @@ namespace SwarmMemory.Postgres;
 /// <summary>A hot statement on PostgreSQL: the driver keeps it prepared on the connection when it is used again.</summary>
 internal sealed class PostgresStatement(PostgresSession session, StatementText text, ParameterTypes types) : Statement
 {
+    private readonly string _sql = ParameterTypes.Sql(text);
     private readonly NpgsqlDbType[] _types = types.Of(session.Connection, text);
     private readonly object[] _values = new object[text.Parameters.Count];
 
@@ -38,7 +39,7 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     public override async Task<long> InsertAsync(CancellationToken cancellationToken)
     {
         var command = Command();
-        command.CommandText = $"{text.Sql} returning {text.NumberedBy}";
+        command.CommandText = $"{_sql} returning {text.NumberedBy}";
         await using var rows = await QueryAsync(command, cancellationToken);
         await rows.ReadAsync(cancellationToken);
         return rows.GetInt64(0);
@@ -49,7 +50,7 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     /// <summary>One run of it, with the values that it has now.</summary>
     public NpgsqlBatchCommand Command()
     {
-        var command = new NpgsqlBatchCommand(text.Sql);
+        var command = new NpgsqlBatchCommand(_sql);
         for (var i = 0; i < _types.Length; i++)
             command.Parameters.Add(new NpgsqlParameter(text.Parameters[i], _types[i]) { Value = _values[i] });
         return command;
