@@ -11,6 +11,7 @@ namespace SwarmMemory.Postgres;
 /// </summary>
 internal sealed class PostgresStatement(PostgresSession session, StatementText text) : Statement
 {
+    private readonly string _sql = text.In("lastval()");
     private readonly object?[] _values = new object?[text.Parameters.Count];
 
     public override Statement With(params ReadOnlySpan<object?> values)
@@ -39,7 +40,7 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     public override async Task<long> InsertAsync(CancellationToken cancellationToken)
     {
         var command = Command();
-        command.CommandText = $"{text.Sql} returning {text.NumberedBy}";
+        command.CommandText = $"{_sql} returning {text.NumberedBy}";
         await using var rows = await session.QueryAsync(command, cancellationToken);
         await rows.ReadAsync(cancellationToken);
         return rows.GetInt64(0);
@@ -50,7 +51,7 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
     /// <summary>One run of it, with the values that it has now.</summary>
     public NpgsqlBatchCommand Command()
     {
-        var command = new NpgsqlBatchCommand(text.Sql);
+        var command = new NpgsqlBatchCommand(_sql);
         for (var i = 0; i < _values.Length; i++)
         {
             command.Parameters.Add(_values[i] is byte[] bytes

@@ -22,7 +22,7 @@ internal sealed unsafe class SqliteStatement : Statement
     public SqliteStatement(SqliteConnection connection, StatementText text)
     {
         _connection = connection;
-        var sql = Encoding.UTF8.GetBytes(text.Sql + "\0");
+        var sql = Encoding.UTF8.GetBytes(text.In("last_insert_rowid()") + "\0");
         fixed (byte* start = sql)
             Check(NativeSqlite.Prepare(connection.Handle!, start, sql.Length, NativeSqlite.Persistent, out _statement, null));
         _handle = new Handle(_statement);

@@ -24,10 +24,12 @@ internal sealed partial class EntryStore
         """, "@key", "@version", "@previous", "@outcome", "@swarm", "@author", "@session", "@tool", "@at", "@codec", "@size", "@checksum",
         "@tags", "@value");
 
-    /// <summary>Makes the version that was appended last the current one.</summary>
-    private static readonly StatementText PointEntry = new("""
+    /// <summary>
+    /// Makes the version that was appended just before the current one: by the number that it was given, because a damaged row can have a larger one.
+    /// </summary>
+    private static readonly StatementText PointEntry = new($"""
         insert into entry (key, version, seq, deleted, category, author, created_at, updated_at, expires_at, size, checksum, tags)
-        values (@key, @version, (select max(seq) from entry_version), @deleted, @category, @author, @created_at, @updated_at, @expires_at, @size, @checksum, @tags)
+        values (@key, @version, {StatementText.Appended}, @deleted, @category, @author, @created_at, @updated_at, @expires_at, @size, @checksum, @tags)
         on conflict (key) do update set version = excluded.version, seq = excluded.seq, deleted = excluded.deleted, author = excluded.author,
             created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at, size = excluded.size,
             checksum = excluded.checksum, tags = excluded.tags

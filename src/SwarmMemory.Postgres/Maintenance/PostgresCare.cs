@@ -31,7 +31,7 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         var connection = (NpgsqlConnection)session.Connection;
         await CopyReader.LoadAsync(connection, file, cancellationToken);
         var restore = new SnapshotRestore(connection, PostgresSchema.Quote(options.Schema), CopyReader.Schema, prefix);
-        restore.Prepare();
+        restore.Prepare(session.Now);
         var result = restore.Run(caller, session.Now);
         await CopyReader.UnloadAsync(connection, cancellationToken);
         await PostgresSequences.AdvanceAsync(connection, cancellationToken);

@@ -10,6 +10,10 @@ internal sealed class SalvagedEntries
 {
     private const int VersionColumns = 15;
     private const int EntryColumns = 12;
+
+    /// <summary>No feed gets so far; a row that says so is damaged in its number.</summary>
+    private const long MostNumber = 1L << 53;
+
     private const int Deleted = (int)WriteOutcome.Deleted;
     private const long Archived = (long)WriteOutcome.Archived;
 
@@ -19,6 +23,9 @@ internal sealed class SalvagedEntries
 
     /// <summary>Versions whose number another row has too: one of the two is damaged.</summary>
     private readonly List<object?[]> _rivals = [];
+
+    /// <summary>Versions that are sound but for their number.</summary>
+    private readonly List<object?[]> _unnumbered = [];
 
     /// <summary>Rows of <c>entry_version</c> by their number, with it in the first column.</summary>
     public SortedDictionary<long, object?[]> Versions { get; } = [];
@@ -47,7 +54,9 @@ internal sealed class SalvagedEntries
         if (rowId is { } seq && IsVersion(seq, values))
         {
             values[0] = seq;
-            if (!Versions.TryAdd(seq, values))
+            if (seq > MostNumber)
+                _unnumbered.Add(values);
+            else if (!Versions.TryAdd(seq, values))
                 _rivals.Add(values);
         }
         else if (rowId is null && IsEntry(values))
@@ -66,16 +75,29 @@ internal sealed class SalvagedEntries
                 Versions[Number(entry[2])] = rival;
         }
 
-        foreach (var (seq, version) in Versions)
+        foreach (var version in Versions.Values)
+            SeqsOf(version).Add(Number(version[0]));
+        var next = Versions.Keys.LastOrDefault() + 1;
+        foreach (var version in _unnumbered.OrderBy(v => Number(v[2])))
         {
-            if (!_ofKey.TryGetValue((string)version[1]!, out var seqs))
-                _ofKey.Add((string)version[1]!, seqs = []);
-            seqs.Add(seq);
+            if (SeqsOf(version).Any(s => Number(Versions[s][2]) == Number(version[2])))
+                continue;
+            version[0] = next;
+            Versions.Add(next, version);
+            SeqsOf(version).Add(next++);
         }
 
         // One that points at another's version is worth less than any other of its key, whatever version it says it has.
         foreach (var row in _entryRows.OrderBy(e => !Versions.TryGetValue(Number(e[2]), out var v) || PointsAt(e, v)).ThenBy(e => Number(e[1])))
             _entries[(string)row[0]!] = row;
+    }
+
+    /// <summary>Numbers of the versions that its key has.</summary>
+    private List<long> SeqsOf(object?[] version)
+    {
+        if (!_ofKey.TryGetValue((string)version[1]!, out var seqs))
+            _ofKey.Add((string)version[1]!, seqs = []);
+        return seqs;
     }
 
     private static bool PointsAt(object?[] entry, object?[] version) =>

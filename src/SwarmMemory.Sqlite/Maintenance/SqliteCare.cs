@@ -47,7 +47,7 @@ internal sealed class SqliteCare(SqliteOptions options, WriteGate gate, Checkpoi
         {
             Attach(connection, file);
             var restore = new SnapshotRestore(connection, "main", "copy", prefix);
-            restore.Prepare();
+            restore.Prepare(time.GetUtcNow().ToUnixTimeMilliseconds());
             return InTurnAsync(connection, () =>
             {
                 using var transaction = connection.BeginTransaction(deferred: false);

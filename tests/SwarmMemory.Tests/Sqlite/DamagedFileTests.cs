@@ -109,4 +109,17 @@ public sealed class DamagedFileTests : SqliteTest
         new Random(seed).NextBytes(bytes);
         return $"\"{Convert.ToBase64String(bytes)}\"";
     }
+
+    [Fact]
+    public async Task Put_AfterADamagedRowWithTheLargestNumber_IsReadBackEqual()
+    {
+        await using var store = await OpenAsync();
+        await store.PutAsync("global/x", "1");
+        await Raw.ExecuteAsync(Database, "update entry_version set seq = 9223372036854775807");
+        for (var i = 2; i < 6; i++)
+        {
+            await store.PutAsync("global/y", $"{i}");
+            Assert.Equal($"{i}", await store.GetTextAsync("global/y"));
+        }
+    }
 }

@@ -74,6 +74,26 @@ public sealed class OptimizerTests : SqliteTest
         Assert.Equal((long)live, (await store.TotalsAsync()).Sum(t => t.Entries));
     }
 
+    [Fact]
+    public async Task Run_IndexMadeAnewToo_LeavesNoFreeSpace()
+    {
+        await using var store = await OpenAsync();
+        await store.Storage.WriteAsync(async session =>
+        {
+            for (var i = 0; i < HealthOptions.Default.SearchBehind + 1000; i++)
+            {
+                var request = new PutRequest(MemoryKey.Parse(Name(i)), JsonText.Parse(Value(i))) { TimeToLive = TimeSpan.FromDays(i * 7919 % 10 < 5 ? 1 : 400) };
+                await store.Entries.PutAsync(session, Caller.Parse("tester", "tester"), request, Token);
+            }
+
+            return true;
+        }, Token);
+        Clock.Advance(TimeSpan.FromDays(60));
+        var result = await Optimizer(store).RunAsync(true, null, null, Token);
+        Assert.Equal(["cleanup", "rebuild_index", "defragmentation", "statistics"], result.OptimizationsApplied);
+        Assert.Equal(0, (await store.Storage.DescribeAsync(Token)).Free);
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(Entries)]

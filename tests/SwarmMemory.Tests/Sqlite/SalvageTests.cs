@@ -134,6 +134,21 @@ public sealed class SalvageTests : SqliteTest
     }
 
     [Fact]
+    public async Task Run_VersionWithANumberThatNoStoreReaches_GetsTheNextOne()
+    {
+        await FillAsync();
+        await Raw.ExecuteAsync(Database, "update entry_version set seq = 9223372036854775807 where seq = (select seq from entry where key = 'swarm-hive/agent-a1/item-4')");
+        var report = await RunAsync(apply: true);
+        Assert.Equal((0, 0), (report.SteppedBack.Count, report.Lost.Count));
+        Assert.True(long.Parse(await Raw.TextAsync(Database, "select max(seq) from entry_version"), System.Globalization.CultureInfo.InvariantCulture) < 1000);
+        await using var store = await OpenAsync();
+        Assert.Equal(Value(4), await store.GetTextAsync("swarm-hive/agent-a1/item-4"));
+        Assert.Equal([2L, 1], (await store.HistoryAsync("swarm-hive/agent-a1/item-4")).Select(v => v.Version.Value));
+        await store.PutAsync("global/new", "1");
+        Assert.Equal("1", await store.GetTextAsync("global/new"));
+    }
+
+    [Fact]
     public async Task Run_DamagedRowsThatLookLikeOthers_CostOnlyThemselves()
     {
         await (await OpenAsync()).DisposeAsync();

@@ -45,6 +45,32 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
         Assert.Equal(3, (await empty.PutAsync("global/x", "3", expected: 2)).Version.Value);
     }
 
+    [Fact]
+    public async Task Restore_WrittenAfterTheComparison_IsComparedAgain()
+    {
+        await using var store = await OpenAsync();
+        foreach (var key in (string[])["global/equal", "global/reverted", "global/deleted", "global/differs"])
+            await store.PutAsync(key, "1");
+        var made = await MakeAsync(store);
+        await store.PutAsync("global/reverted", "2");
+        await store.PutAsync("global/differs", "2");
+
+        await using var connection = await Raw.OpenAsync(((SqliteStorageFixture)Fixture).Path);
+        await Raw.ExecuteAsync(connection, $"attach '{Keeper(store).FileOf(made.Name)}' as copy");
+        var restore = new SnapshotRestore(connection, "main", "copy", "global/");
+        restore.Prepare(Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        await store.PutAsync("global/equal", "2");
+        await store.PutAsync("global/reverted", "1");
+        await store.DeleteAsync("global/deleted");
+        await store.PutAsync("global/new", "1");
+        Assert.Equal(new RestoreResult(3, 1, 1), restore.Run(OpenStore.Bob, Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+
+        foreach (var key in (string[])["global/equal", "global/reverted", "global/deleted", "global/differs"])
+            Assert.Equal("1", await store.GetTextAsync(key));
+        Assert.Equal(3, (await store.GetAsync("global/reverted"))!.Version.Value);
+        Assert.Null(await store.GetAsync("global/new"));
+    }
+
     private static async Task<ConflictId> KeepConflictAsync(OpenStore store)
     {
         var conflicts = new ConflictStore(store.Storage, Persistence.EntryOptions.Default);

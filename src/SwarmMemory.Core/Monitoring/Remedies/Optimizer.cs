@@ -12,10 +12,11 @@ internal sealed class Optimizer(IStorage storage, Sweep sweep, ArchivalRemedy ar
         CleanupRemedy.Create(storage, sweep),
         archival.AsRemedy(),
         CompressionRemedy.Create(storage, options),
-        DefragmentationRemedy.Create(storage),
-        EngineRemedies.Indexes(storage),
-        EngineRemedies.Statistics(storage),
         IndexRemedy.Create(search),
+        EngineRemedies.Indexes(storage),
+        // After all that leaves pages free.
+        DefragmentationRemedy.Create(storage),
+        EngineRemedies.Statistics(storage),
     ];
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.InvalidArgument"/> for a remedy that there is not, and the storage codes.</exception>

@@ -86,22 +86,32 @@ internal sealed partial class SnapshotRestore
           and (w.seq is null or v.codec <> w.codec or v.value is distinct from w.value);
         """;
 
+    /// <summary>What may differ: the keys that did before writers had to wait, and <see cref="FindWritten"/>.</summary>
+    private const string Candidates = "create temp table candidate (key text not null primary key, kind bigint not null)";
+
+    private const string Differences = "create temp table difference (key text not null primary key, kind bigint not null)";
+
+    /// <summary>Keys that were written meanwhile. @after: the newest place in the feed before the comparison.</summary>
+    private const string FindWritten = """
+        insert into candidate (key, kind) select distinct key, 0 from {main}.entry_version
+        where seq > @after and key >= @from and key < @to on conflict (key) do nothing;
+        """;
+
     /// <summary>
     /// The keys that differ: kind 1 has a live value in the copy and another, none or a damaged one here, kind 2 is live here and was not there,
-    /// 3 differs by its expiry alone. @from, @to: the key range; @now Unix ms.
+    /// 3 differs by its expiry alone. They go into {found}; {ours} and {theirs} are the entries to compare. @from, @to: the key range; @now Unix ms.
     /// </summary>
     private const string FindDifferences = """
-        create temp table difference (key text not null primary key, kind bigint not null);
-        insert into difference (key, kind)
+        insert into {found} (key, kind)
         select s.key, case when e.deleted = 0 and e.size = s.size and e.checksum = s.checksum and e.tags is not distinct from s.tags and d.key is null then 3 else 1 end
-        from {copy}.entry s
+        from {theirs} s
         left join {main}.entry e on e.key = s.key and (e.expires_at is null or e.expires_at > @now) left join damage d on d.key = e.key and d.seq = e.seq
         where s.key >= @from and s.key < @to and s.deleted = 0 and (s.expires_at is null or s.expires_at > @now)
           and (e.key is null or e.deleted <> 0 or e.size <> s.size or e.checksum <> s.checksum or e.tags is distinct from s.tags
                or e.expires_at is distinct from s.expires_at or d.key is not null)
           and exists (select 1 from {copy}.entry_version v where v.seq = s.seq and v.key = s.key and v.version = s.version)
         union all
-        select e.key, 2 from {main}.entry e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
+        select e.key, 2 from {ours} e left join {copy}.entry s on s.key = e.key and s.deleted <> 1
         where e.key >= @from and e.key < @to and e.deleted = 0 and (e.expires_at is null or e.expires_at > @now) and s.key is null;
         """;
 
@@ -146,6 +156,7 @@ internal sealed partial class SnapshotRestore
         insert into {main}.entry_tag (tag, key) select t.tag, t.key from {copy}.entry_tag t join difference d on d.key = t.key where d.kind = 1;
         drop table pointed;
         drop table difference;
+        drop table candidate;
         drop table damage;
         """;
 

@@ -13,37 +13,57 @@ internal sealed partial class SnapshotRestore(DbConnection connection, string ma
     /// <summary>What counts rows that stay: it begins anew with a row that comes back.</summary>
     private static readonly string[] Counts = ["unread", "dropped", "seen_seq"];
 
-    /// <summary>
-    /// First: reads and compares all values. No writer has to wait for it, because what is written anew after it is no longer what it found.
-    /// </summary>
-    public void Prepare() => Execute(FindDamaged, Range(0));
+    private long _after;
+    private long _live;
 
-    /// <summary>Then, in a write transaction: compares what entries say of their values, and writes what differs.</summary>
+    /// <summary>
+    /// First: reads and compares all values, and what all entries say of theirs. No writer has to wait for it: what is written after its beginning is in
+    /// the feed, and compared again.
+    /// </summary>
+    /// <param name="now">Unix ms.</param>
+    public void Prepare(long now)
+    {
+        _after = Newest();
+        Execute(FindDamaged, Range(now));
+        Execute(Candidates);
+        Execute(Into("candidate", "{main}.entry", "{copy}.entry"), Range(now));
+        _live = Number(CountLive, Range(now));
+    }
+
+    /// <summary>Then, in a write transaction: compares again what differed and what was written since, and writes what differs.</summary>
     /// <param name="now">Unix ms, of the transaction.</param>
     public RestoreResult Run(Caller caller, long now)
     {
         var range = Range(now);
         (string, object?)[] author = [("@swarm", caller.Swarm), ("@agent", caller.Agent), ("@session", caller.Session), ("@tool", caller.Tool)];
-        var live = Number(CountLive, range);
         if (prefix is null)
             BringBackTheRest();
         if (prefix is null && Number("select count(*) from (select 1 from {main}.entry_version limit 1) any_version") == 0)
         {
             Execute(CopyHistory);
-            return new RestoreResult(live, 0, 0);
+            return new RestoreResult(_live, 0, 0);
         }
 
-        Execute(FindDifferences, range);
+        Execute(FindWritten, [("@after", _after), .. range[..2]]);
+        Execute(Differences);
+        Execute(Into("difference", CandidatesOf("{main}.entry"), CandidatesOf("{copy}.entry")), range);
         var (restored, deleted) = (Number("select count(*) from difference where kind <> 2"), Number("select count(*) from difference where kind = 2"));
         var charges = ReadCharges();
-        var before = Number("select coalesce(max(seq), 0) from {main}.entry_version");
+        var before = Newest();
         Execute(ExtendOnly);
         Execute(AppendVersions, [.. author, range[2]]);
         Execute(PointEntries, [("@before", before), author[1], range[2]]);
         foreach (var (account, (bytes, entries)) in charges)
             Execute(Charge, ("@name", account), ("@bytes", bytes), ("@entries", entries));
-        return new RestoreResult(restored, deleted, live - restored);
+        return new RestoreResult(restored, deleted, Math.Max(0, _live - restored));
     }
+
+    private static string Into(string table, string ours, string theirs) => FindDifferences.Replace("{found}", table, StringComparison.Ordinal)
+        .Replace("{ours}", ours, StringComparison.Ordinal).Replace("{theirs}", theirs, StringComparison.Ordinal);
+
+    private static string CandidatesOf(string entries) => $"(select * from {entries} where key in (select key from candidate))";
+
+    private long Newest() => Number("select coalesce(max(seq), 0) from {main}.entry_version");
 
     private (string Name, object? Value)[] Range(long now) => [("@from", prefix ?? ""), ("@to", (prefix ?? "") + "\U0010FFFF"), ("@now", now)];
 
