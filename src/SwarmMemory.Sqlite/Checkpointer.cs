@@ -38,7 +38,7 @@ internal sealed class Checkpointer(SqliteOptions options, WriteGate gate, ILogge
     /// <param name="length">Of the log after it, in bytes.</param>
     public void Committed(long length)
     {
-        if (length < BesideLength || !IsDue(length, _tried) || Interlocked.Exchange(ref _isRunning, 1) != 0)
+        if (length < options.CheckpointFrom || !IsDue(length, _tried) || Interlocked.Exchange(ref _isRunning, 1) != 0)
             return;
         _tried = length;
         _running = Task.Run(RunAsync);

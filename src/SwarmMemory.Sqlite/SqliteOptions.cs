@@ -32,6 +32,9 @@ public sealed record SqliteOptions
     /// <summary>Memory for pages of each connection. Another size for comparison only.</summary>
     internal int CacheKibibytes { get; init; } = 8_000;
 
+    /// <summary>Bytes of the log from which a checkpoint runs beside the writers. Another number for comparison only.</summary>
+    internal long CheckpointFrom { get; init; } = Checkpointer.BesideLength;
+
     /// <summary>False: writers wait as SQLite lets them, which starves some under load. For comparison only.</summary>
     internal bool TakesTurns { get; init; } = true;
 }
