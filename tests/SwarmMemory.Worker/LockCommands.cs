@@ -12,7 +12,7 @@ namespace SwarmMemory.Worker;
 ///   unlock ID                              -> ok LEFT
 ///   race RESOURCE AT                       -> won ID | lost; all try at that moment of the boot clock
 ///   race-unchecked RESOURCE AT             -> the same, looking first and taking then: the control that lets several win
-///   guard KEY COUNT LIFE THINK             -> ack N for each guarded increment, then done; guard-unfenced is the control
+///   guard KEY COUNT LIFE THINK [WORK]      -> ack N for each guarded increment, then done; guard-unfenced is the control
 ///   contend RESOURCE DURATION HOLD SEED    -> one lock after the other in random modes; then the events, and done
 ///   dance PREFIX DURATION HOLD SEED        -> two of three resources at a time, in random order; then the events, and done
 /// </summary>
@@ -39,7 +39,8 @@ internal sealed class LockCommands(IStorage storage, SwarmStore store, SwarmMemo
                 await RaceAsync(words[1], long.Parse(words[2], CultureInfo.InvariantCulture), verb == "race");
                 return true;
             case "guard" or "guard-unfenced":
-                await GuardAsync(MemoryKey.Parse(words[1]), Number(words[2]), Number(words[3]), Number(words[4]), verb == "guard");
+                await GuardAsync(MemoryKey.Parse(words[1]), Number(words[2]), Number(words[3]), Number(words[4]),
+                    words.Length > 5 ? Number(words[5]) : 1, verb == "guard");
                 return true;
             case "contend":
                 await ContendAsync(words[1], Number(words[2]), Number(words[3]), new Random(Number(words[4])));
@@ -99,7 +100,7 @@ internal sealed class LockCommands(IStorage storage, SwarmStore store, SwarmMemo
         return await command.ExecuteNonQueryAsync();
     }
 
-    private async Task GuardAsync(MemoryKey key, int count, int life, int think, bool fenced)
+    private async Task GuardAsync(MemoryKey key, int count, int life, int think, int work, bool fenced)
     {
         var random = new Random(Environment.ProcessId);
         for (var done = 0; done < count;)
@@ -112,7 +113,7 @@ internal sealed class LockCommands(IStorage storage, SwarmStore store, SwarmMemo
             {
                 var (_, value) = Parse((await memory.GetAsync(key))?.Value.ToString());
                 // The work that the lock is for.
-                await Task.Delay(1);
+                await Task.Delay(random.Next(1, work + 1));
                 await memory.PutAsync(new PutRequest(key, JsonText.Parse($"[{value + 1},{acquired.Fence}]")) { Fence = fenced ? acquired.Fence : null });
                 Console.WriteLine($"ack {value + 1}");
                 done++;

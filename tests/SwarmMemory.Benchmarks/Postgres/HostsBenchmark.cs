@@ -19,6 +19,9 @@ internal static class HostsBenchmark
     private const int Pulls = 20;
     private const int Life = 60;
     private const int Think = 20;
+
+    /// <summary>The longest that a holder works: now and then for longer than its lease lives.</summary>
+    private const int Work = 80;
     private const string Key = "global/guarded/number";
 
     /// <summary>How long the cable is out, and in between: the second is long enough for what was under way to arrive.</summary>
@@ -123,11 +126,11 @@ internal static class HostsBenchmark
 
     private static async Task WorkAsync(WorkerProcess worker, bool hasCable, string verb, Outcome outcome)
     {
-        worker.Send($"{verb} {Key} 1000000 {Life} {Think}");
+        worker.Send($"{verb} {Key} 1000000 {Life} {Think} {Work}");
         while (await worker.ReadAsync() is { } line)
         {
             if (line.StartsWith("error", StringComparison.Ordinal))
-                worker.Send($"{verb} {Key} 1000000 {Life} {Think}");
+                worker.Send($"{verb} {Key} 1000000 {Life} {Think} {Work}");
             outcome.Tell(line, hasCable);
         }
     }
