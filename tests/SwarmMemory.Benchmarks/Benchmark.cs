@@ -32,7 +32,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("stdio", "memory_store and memory_get over stdio against an empty tool", StdioBenchmark.RunAsync),
         new("size", "get and store at 1,000 and at 1,000,000 entries", SizeBenchmark.RunAsync),
         new("care", "health at 1,000,000 entries, snapshot and optimization under writers", CareBenchmark.RunAsync),
-        new("tuning", "a replay of reads and stores with several sizes of the page cache", TuningBenchmark.RunAsync),
+        new("tuning", "replays of reads, stores and searches with several settings of page cache, checkpoints and index updates", TuningBenchmark.RunAsync),
         new("compression", "stores and reads with compression that goes by what came of it, and with fixed settings", CompressionBenchmark.RunAsync),
         new("salvage", "1,000 stores with random bytes damaged: what is sound comes back, nothing is invented", SalvageBenchmark.RunAsync),
         new("learning", "record and recommend at 10,000 and 1,000,000 outcomes; eight processes against one", LearningBenchmark.RunAsync),
