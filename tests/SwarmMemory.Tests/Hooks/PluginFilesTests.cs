@@ -20,7 +20,16 @@ public sealed class PluginFilesTests
         Assert.Equal((string?)plugin["name"], (string?)offered["name"]);
         Assert.Equal("./", (string?)offered["source"]);
         Assert.Contains($"<VersionPrefix>{(string?)plugin["version"]}</VersionPrefix>", File.ReadAllText(Repository.PathOf("Directory.Build.props")), StringComparison.Ordinal);
-        Assert.Equal("${CLAUDE_PLUGIN_ROOT:-.}/hooks/run", (string?)Read(".mcp.json")["mcpServers"]!["swarm-memory"]!["args"]![0]);
+    }
+
+    [Fact]
+    public void Server_OfThePluginAndOfTheClone_IsStartedFromWhereEachStands()
+    {
+        // Claude Code puts its folder for the plain name alone: with a default, ${NAME:-.}, it takes the default, the user's own folder.
+        Assert.Equal("${CLAUDE_PLUGIN_ROOT}/hooks/run", Runner(Read(".claude-plugin", "plugin.json")));
+        Assert.Equal("./hooks/run", Runner(Read(".mcp.json")));
+
+        static string? Runner(JsonNode file) => (string?)file["mcpServers"]!["swarm-memory"]!["args"]![0];
     }
 
     [Theory]
