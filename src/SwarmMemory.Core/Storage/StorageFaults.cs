@@ -14,7 +14,7 @@ internal static class StorageFaults
             "Free disk space or raise agent_memory_limits.max_total_memory, then try again. What was stored before is safe.", cause),
         StorageFault.Corrupt => new(ErrorCode.StorageUnavailable,
             "The database file is damaged" + (detail is null ? "." : $": {detail}."),
-            "Stop the agents, keep the file and restore a snapshot or an export.", cause),
+            "Stop the agents. `swarm-memory emergency-cleanup` saves what can be read of an SQLite file and keeps the file; a snapshot or an export has what it had.", cause),
         StorageFault.ReadOnly => new(ErrorCode.ReadOnly,
             "The store can be read but not written" + (detail is null ? "." : $": {detail}."),
             hint ?? "Check the permissions of the store's folder and file and of the file system.", cause),

@@ -1,3 +1,4 @@
+using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
 
 namespace SwarmMemory.Sqlite;
@@ -10,9 +11,6 @@ internal sealed class SalvagedEntries
 {
     private const int VersionColumns = 15;
     private const int EntryColumns = 12;
-
-    /// <summary>No feed gets so far; a row that says so is damaged in its number.</summary>
-    private const long MostNumber = 1L << 53;
 
     private const int Deleted = (int)WriteOutcome.Deleted;
     private const long Archived = (long)WriteOutcome.Archived;
@@ -54,7 +52,7 @@ internal sealed class SalvagedEntries
         if (rowId is { } seq && IsVersion(seq, values))
         {
             values[0] = seq;
-            if (seq > MostNumber)
+            if (seq > SnapshotRestore.MostSequence)
                 _unnumbered.Add(values);
             else if (!Versions.TryAdd(seq, values))
                 _rivals.Add(values);

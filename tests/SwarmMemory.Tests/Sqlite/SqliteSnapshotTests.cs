@@ -1,6 +1,7 @@
 using SwarmMemory.Coordination;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 using SwarmMemory.Tests.Conformance;
 using Xunit;
 
@@ -173,6 +174,20 @@ public sealed class SqliteSnapshotTests() : SnapshotSuite(new SqliteStorageFixtu
         Assert.Equal(2, (await RestoreAsync(store, made.Name)).Restored);
         Assert.Equal("\"old\"", await store.GetTextAsync("global/old/3"));
         Assert.Equal("\"old\"", await store.GetTextAsync("global/old/4"));
+    }
+
+    [Fact]
+    public async Task Restore_DamagedNumberOfAVersion_IsRefusedAndChangesNothing()
+    {
+        await using var store = await OpenAsync();
+        await FillAsync(store, 10, "old");
+        var made = await MakeAsync(store);
+        await FillAsync(store, 5, "new");
+        await store.ExecuteAsync($"update entry_version set seq = {long.MaxValue} where key = 'global/old/7'");
+        var error = await Assert.ThrowsAsync<SwarmMemoryException>(() => RestoreAsync(store, made.Name));
+        Assert.Equal(ErrorCode.StorageUnavailable, error.Code);
+        Assert.Contains("emergency-cleanup", error.Hint, StringComparison.Ordinal);
+        Assert.Equal("\"new\"", await store.GetTextAsync("global/old/3"));
     }
 
     private static Task<bool> FillAsync(OpenStore store, int count, string value) => store.Storage.WriteAsync(async session =>

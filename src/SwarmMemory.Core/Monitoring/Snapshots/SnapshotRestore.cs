@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Monitoring;
 
@@ -13,6 +14,9 @@ internal sealed partial class SnapshotRestore(DbConnection connection, string ma
     /// <summary>What counts rows that stay: it begins anew with a row that comes back.</summary>
     private static readonly string[] Counts = ["unread", "dropped", "seen_seq"];
 
+    /// <summary>No feed gets so far; a version that says so is damaged in its number, and what is written after it is not behind it.</summary>
+    public const long MostSequence = 1L << 53;
+
     private long _after;
     private long _live;
 
@@ -21,9 +25,12 @@ internal sealed partial class SnapshotRestore(DbConnection connection, string ma
     /// the feed, and compared again.
     /// </summary>
     /// <param name="now">Unix ms.</param>
+    /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when the feed is damaged.</exception>
     public void Prepare(long now)
     {
         _after = Newest();
+        if (_after > MostSequence)
+            throw StorageFault.Corrupt.ToException(detail: $"a version has the impossible number {_after}");
         Execute(FindDamaged, Range(now));
         Execute(Candidates);
         Execute(Into("candidate", "{main}.entry", "{copy}.entry"), Range(now));
