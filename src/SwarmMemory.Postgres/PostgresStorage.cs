@@ -64,24 +64,19 @@ internal sealed class PostgresStorage : IStorage
         }
     }
 
-    public Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+    public Task RunReadAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) =>
         PersistAsync(_ => ReadOnceAsync(isSnapshot: false, work, cancellationToken), cancellationToken);
 
-    public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
+    public Task RunSnapshotAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) =>
         PersistAsync(_ => ReadOnceAsync(isSnapshot: true, work, cancellationToken), cancellationToken);
 
-    public Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => WriteInTurnAsync(null, work, cancellationToken);
-
-    public Task<T> WriteAsync<T>(Func<StorageSession, Statement> first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
-        WriteInTurnAsync(first, work, cancellationToken);
-
-    private async Task<T> WriteInTurnAsync<T>(Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunWriteAsync(Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         if (!await _turn.WaitAsync(_options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
         try
         {
-            return await PersistAsync(attempts => WriteOnceAsync(first, work, attempts, cancellationToken), cancellationToken);
+            await PersistAsync(attempts => WriteOnceAsync(first, work, attempts, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -92,18 +87,17 @@ internal sealed class PostgresStorage : IStorage
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => _hints.WaitAsync(cancellationToken);
 
     public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) =>
-        ReadAsync(session => PostgresSchema.DescribeAsync((NpgsqlConnection)session.Connection, cancellationToken), cancellationToken);
+        this.ReadAsync(session => PostgresSchema.DescribeAsync((NpgsqlConnection)session.Connection, cancellationToken), cancellationToken);
 
-    private async Task<T> ReadOnceAsync<T>(bool isSnapshot, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    private async Task ReadOnceAsync(bool isSnapshot, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
             session.Storage.Now = _clock.Now() ?? _clock.Set(await PostgresSchema.TimeAsync(session.Connection, cancellationToken));
             await session.BeginReadAsync(isSnapshot, cancellationToken);
-            var result = await work(session.Storage);
+            await work(session.Storage);
             await session.EndReadAsync();
-            return result;
         }
         catch (Exception e)
         {
@@ -116,23 +110,25 @@ internal sealed class PostgresStorage : IStorage
         }
     }
 
-    private async Task<T> WriteOnceAsync<T>(
-        Func<StorageSession, Statement>? first, Func<StorageSession, Task<T>> work, Attempts attempts, CancellationToken cancellationToken)
+    private async Task WriteOnceAsync(
+        Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, Attempts attempts, CancellationToken cancellationToken)
     {
         var number = ++_number;
         var (isCommitting, isHeard) = (false, true);
-        var result = default(T)!;
         Exception lost = new LostWriteException();
         var session = await _sessions.RentAsync(cancellationToken);
         try
         {
             (var now, isHeard) = await session.BeginAsync(_client, number, (PostgresStatement?)first?.Invoke(session.Storage), cancellationToken);
             session.Storage.Now = _clock.Set(now);
-            result = await work(session.Storage);
+            await work(session.Storage);
             isCommitting = true;
             await session.CommitAsync();
             if (!session.WasWarned)
-                return Committed(result, isHeard);
+            {
+                _hints.Committed(isHeard);
+                return;
+            }
         }
         catch (Exception e)
         {
@@ -149,13 +145,9 @@ internal sealed class PostgresStorage : IStorage
             await _sessions.ReturnAsync(session);
         }
 
-        return await WasCommittedAsync(number, attempts, cancellationToken) ? Committed(result, isHeard) : throw lost;
-    }
-
-    private T Committed<T>(T result, bool isHeard)
-    {
+        if (!await WasCommittedAsync(number, attempts, cancellationToken))
+            throw lost;
         _hints.Committed(isHeard);
-        return result;
     }
 
     /// <exception cref="SwarmMemoryException"><see cref="ErrorCode.StorageUnavailable"/> when it cannot be told in time.</exception>
@@ -182,14 +174,15 @@ internal sealed class PostgresStorage : IStorage
     }
 
     /// <summary>Does work again while what stopped it may pass, until the deadline.</summary>
-    private async Task<T> PersistAsync<T>(Func<Attempts, Task<T>> work, CancellationToken cancellationToken)
+    private async Task PersistAsync(Func<Attempts, Task> work, CancellationToken cancellationToken)
     {
         var attempts = new Attempts(_options.OutageDeadline, _time);
         while (true)
         {
             try
             {
-                return await work(attempts);
+                await work(attempts);
+                return;
             }
             catch (Exception e) when (PostgresFaults.IsOfDriver(e))
             {

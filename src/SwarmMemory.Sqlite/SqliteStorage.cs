@@ -75,7 +75,7 @@ internal sealed class SqliteStorage : IStorage
         }
     }
 
-    public async Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunReadAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         var connections = await CurrentAsync(cancellationToken);
         StorageSession? session = null;
@@ -84,7 +84,7 @@ internal sealed class SqliteStorage : IStorage
             session = await connections.RentReaderAsync(_options, cancellationToken);
             session.Now = Now();
             ThrowIfReplaced(connections, session);
-            return await work(session);
+            await work(session);
         }
         catch (SqliteException e)
         {
@@ -97,13 +97,13 @@ internal sealed class SqliteStorage : IStorage
         }
     }
 
-    public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
-        ReadAsync(async session =>
+    public Task RunSnapshotAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) =>
+        RunReadAsync(async session =>
         {
             await session.Use(BeginRead).ExecuteAsync(cancellationToken);
             try
             {
-                return await work(session);
+                await work(session);
             }
             finally
             {
@@ -111,7 +111,7 @@ internal sealed class SqliteStorage : IStorage
             }
         }, cancellationToken);
 
-    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunWriteAsync(Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         if (!await _gate.EnterAsync(_options.WriteDeadline, cancellationToken))
             throw StorageFault.Busy.ToException();
@@ -121,10 +121,9 @@ internal sealed class SqliteStorage : IStorage
             var connections = await CurrentAsync(cancellationToken);
             if (connections.ReadOnlyReason is { } reason)
                 throw reason;
-            var result = await WriteAsync(connections, work, cancellationToken);
+            await WriteAsync(connections, work, cancellationToken);
             log = connections.LogLength;
             await _checkpointer.RelieveAsync((SqliteConnection)connections.Writer.Connection, log);
-            return result;
         }
         catch (SqliteException e)
         {
@@ -137,7 +136,7 @@ internal sealed class SqliteStorage : IStorage
         }
     }
 
-    private async Task<T> WriteAsync<T>(ConnectionSet connections, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    private async Task WriteAsync(ConnectionSet connections, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         var writer = connections.Writer;
         try
@@ -145,12 +144,11 @@ internal sealed class SqliteStorage : IStorage
             await BeginAsync(writer, cancellationToken);
             writer.Now = Now();
             await ThrowIfNewerAsync(connections, cancellationToken);
-            var result = await work(writer);
+            await work(writer);
             ThrowIfReplaced(connections, writer);
             await writer.Use(Commit).ExecuteAsync(CancellationToken.None);
             connections.LogLength = NativeSqlite.TakeLogLength();
             connections.KnownVersion = NativeSqlite.DataVersion((SqliteConnection)writer.Connection);
-            return result;
         }
         catch
         {
@@ -205,7 +203,7 @@ internal sealed class SqliteStorage : IStorage
 
     public ILeaseHost Leases => _leases;
 
-    public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => ReadAsync(session =>
+    public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) => this.ReadAsync(session =>
     {
         var connection = (SqliteConnection)session.Connection;
         var pageSize = SqliteConnections.PageSize(connection);

@@ -6,22 +6,19 @@ namespace SwarmMemory.Storage;
 /// </summary>
 internal interface IStorage : IAsyncDisposable
 {
-    /// <summary>Runs one statement, or several that need not agree with each other.</summary>
-    Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
+    /// <summary>Runs one statement, or several that need not agree with each other. <see cref="StorageResults"/> has the callers' forms of these three.</summary>
+    Task RunReadAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken);
 
     /// <summary>Runs several statements on one consistent state of the database.</summary>
-    Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
+    Task RunSnapshotAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs work in a write transaction that no other process can be in, and commits it: when this returns, the work is durable against
-    /// the death of the process. A fault or cancellation rolls back all of it. Only the database may be awaited inside.
+    /// the death of the process. A fault or cancellation rolls back all of it. Only the database may be awaited inside. It may be run again when an attempt was lost.
     /// </summary>
+    /// <param name="first">The statement with whose rows the work begins, which a driver may get on the way on which it begins the transaction; or null.</param>
     /// <exception cref="SwarmMemoryException">The storage codes; <see cref="ErrorCode.Timeout"/> past the writer's deadline.</exception>
-    Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken);
-
-    /// <summary>The same for work that begins with the rows of this statement, which a driver may get on the way on which it begins the transaction.</summary>
-    Task<T> WriteAsync<T>(Func<StorageSession, Statement> first, Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) =>
-        WriteAsync(work, cancellationToken);
+    Task RunWriteAsync(Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns when another process, or this one, may have committed since the last call, at the latest after a quarter of a second: a hint

@@ -3,6 +3,7 @@ using Npgsql;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Persistence;
 using SwarmMemory.Postgres;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Postgres;
 

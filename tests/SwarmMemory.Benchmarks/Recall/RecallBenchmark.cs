@@ -4,6 +4,7 @@ using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Hosting.Configuration;
 using SwarmMemory.Hosting.Embeddings;
 using SwarmMemory.Search;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Recall;
 

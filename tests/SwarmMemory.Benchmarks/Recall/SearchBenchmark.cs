@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SwarmMemory.Benchmarks.Reporting;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Recall;
 

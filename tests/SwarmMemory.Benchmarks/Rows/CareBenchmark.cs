@@ -5,6 +5,7 @@ using SwarmMemory.Benchmarks.Processes;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Rows;
 

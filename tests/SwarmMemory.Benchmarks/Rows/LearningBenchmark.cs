@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SwarmMemory.Benchmarks.Processes;
 using SwarmMemory.Benchmarks.Reporting;
 using SwarmMemory.Learning;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Rows;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SwarmMemory.Benchmarks.Recall;
 using SwarmMemory.Benchmarks.Reporting;
+using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Rows;
 

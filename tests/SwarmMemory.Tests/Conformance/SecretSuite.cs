@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory.Persistence;
 using SwarmMemory.Primitives;
+using SwarmMemory.Storage;
 using SwarmMemory.Tests.Security;
 using Xunit;
 

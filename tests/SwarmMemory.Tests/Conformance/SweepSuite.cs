@@ -1,4 +1,5 @@
 using SwarmMemory.Persistence;
+using SwarmMemory.Storage;
 using Xunit;
 
 namespace SwarmMemory.Tests.Conformance;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SwarmMemory.Persistence;
 using SwarmMemory.Postgres;
+using SwarmMemory.Storage;
 using SwarmMemory.Tests.Conformance;
 using Xunit;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SwarmMemory.Monitoring;
 using SwarmMemory.Persistence;
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 using SwarmMemory.Tests.Conformance;
 using Xunit;
 

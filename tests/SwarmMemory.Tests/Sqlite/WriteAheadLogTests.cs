@@ -1,3 +1,4 @@
+using SwarmMemory.Storage;
 using Xunit;
 
 namespace SwarmMemory.Tests.Sqlite;

@@ -1,4 +1,5 @@
 using SwarmMemory.Sqlite;
+using SwarmMemory.Storage;
 using SwarmMemory.Tests.Conformance;
 using Xunit;
 

@@ -16,20 +16,20 @@ internal sealed class MeddlingStorage(IStorage inner) : IStorage
     public IStorageCare Care => inner.Care;
     public ILeaseHost Leases => inner.Leases;
 
-    public Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
+    public Task RunReadAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) => inner.RunReadAsync(work, cancellationToken);
 
-    public async Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunSnapshotAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         if (Looking is not null)
             await Looking();
-        return await inner.SnapshotAsync(work, cancellationToken);
+        await inner.RunSnapshotAsync(work, cancellationToken);
     }
 
-    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunWriteAsync(Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         if (Writing is not null)
             await Writing(++_writes);
-        return await inner.WriteAsync(work, cancellationToken);
+        await inner.RunWriteAsync(first, work, cancellationToken);
     }
 
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);

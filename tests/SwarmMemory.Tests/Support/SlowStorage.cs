@@ -11,14 +11,14 @@ internal sealed class SlowStorage(IStorage inner, FakeTimeProvider clock) : ISto
     public IStorageCare Care => inner.Care;
     public ILeaseHost Leases => inner.Leases;
 
-    public Task<T> ReadAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => inner.ReadAsync(work, cancellationToken);
+    public Task RunReadAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) => inner.RunReadAsync(work, cancellationToken);
 
-    public Task<T> SnapshotAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken) => inner.SnapshotAsync(work, cancellationToken);
+    public Task RunSnapshotAsync(Func<StorageSession, Task> work, CancellationToken cancellationToken) => inner.RunSnapshotAsync(work, cancellationToken);
 
-    public async Task<T> WriteAsync<T>(Func<StorageSession, Task<T>> work, CancellationToken cancellationToken)
+    public async Task RunWriteAsync(Func<StorageSession, Statement>? first, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
         clock.Advance(Delay);
-        return await inner.WriteAsync(work, cancellationToken);
+        await inner.RunWriteAsync(first, work, cancellationToken);
     }
 
     public Task WaitForChangeAsync(CancellationToken cancellationToken) => inner.WaitForChangeAsync(cancellationToken);
