@@ -9,7 +9,7 @@ internal sealed partial class LearningStore
     private async Task ReplanAsync(StorageSession session, TaskRow before, string name, CancellationToken cancellationToken)
     {
         var task = before.Id;
-        var rows = (await session.Connection.QueryAsync<OutcomeRow>(OutcomesOf, new { task })).AsList();
+        var rows = (await session.Connection.QueryAsync<OutcomeRow>(OutcomesOf, new { task })).Buffered();
         // Counting again what is left of them would forget the others.
         if (rows.Count <= before.Outcomes)
             return;

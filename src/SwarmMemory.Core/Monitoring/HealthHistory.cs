@@ -56,5 +56,5 @@ internal sealed class HealthHistory(HealthOptions options)
 
     /// <summary>Newest first.</summary>
     public static async Task<List<HealthSample>> NewestAsync(StorageSession session, int limit) =>
-        (await session.Connection.QueryAsync<HealthSample>(Newest, new { limit })).AsList();
+        (await session.Connection.QueryAsync<HealthSample>(Newest, new { limit })).Buffered();
 }

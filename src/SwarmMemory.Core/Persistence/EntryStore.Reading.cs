@@ -145,7 +145,7 @@ internal sealed partial class EntryStore
         var rows = tag is null
             ? await session.Connection.QueryAsync<EntryRow>(InRange, new { from, to, after, now, since, limit })
             : await session.Connection.QueryAsync<EntryRow>(InRangeTagged, new { tag, from, to, after, now, since, limit });
-        return rows.AsList();
+        return rows.Buffered();
     }
 
     private Task CheckReadAsync(StorageSession session, Caller caller, MemoryKey key, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed partial class EntryStore
         storage.WriteAsync(async session =>
         {
             var (from, to) = (prefix, prefix + "\U0010FFFF");
-            var rows = (await session.Connection.QueryAsync<EverRow>(InRangeEver, new { from, to, limit = MostRestored + 1 })).AsList();
+            var rows = (await session.Connection.QueryAsync<EverRow>(InRangeEver, new { from, to, limit = MostRestored + 1 })).Buffered();
             if (rows.Count > MostRestored)
             {
                 throw new SwarmMemoryException(ErrorCode.InvalidArgument, $"More than {MostRestored:N0} keys begin with \"{prefix}\".",

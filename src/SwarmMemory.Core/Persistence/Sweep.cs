@@ -63,7 +63,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         var (now, to) = (session.Now, prefix + "\U0010FFFF");
         var rows = await session.Connection.QueryAsync<SweepRow>(ExpiredBelow, new { from = prefix, to, now, limit = Slice });
         var expired = 0;
-        foreach (var row in rows.AsList())
+        foreach (var row in rows.Buffered())
             expired += await ExpireAsync(session, row) ? 1 : 0;
         return expired;
     }, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         {
             var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Cursor, new { name = VersionCursor }) ?? 0;
             var found = await session.Connection.QueryAsync<SweepRow>(Versions, new { after, limit = Slice });
-            return (found.AsList(), await session.Connection.QueryFirstAsync<long>(Newest));
+            return (found.Buffered(), await session.Connection.QueryFirstAsync<long>(Newest));
         }, cancellationToken);
 
         var result = await storage.WriteAsync(async session =>

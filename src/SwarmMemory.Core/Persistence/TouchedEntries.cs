@@ -16,7 +16,7 @@ internal static class TouchedEntries
     public static async Task<List<Row>> ReadAsync(StorageSession session, string after, int limit)
     {
         var now = session.Now;
-        return (await session.Connection.QueryAsync<Row>(After, new { after, now, limit })).AsList();
+        return (await session.Connection.QueryAsync<Row>(After, new { after, now, limit })).Buffered();
     }
 
     /// <summary>Visible to the code that Dapper.AOT generates.</summary>

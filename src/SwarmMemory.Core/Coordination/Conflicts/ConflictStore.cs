@@ -64,7 +64,7 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
         {
             var (from, now, limit) = (request.Prefix ?? "", session.Now, request.Limit + 1);
             var (to, before, status) = (from + "\U0010FFFF", request.Cursor is null ? long.MaxValue : ConflictId.Parse(request.Cursor).Value, (int?)request.Status);
-            var rows = (await session.Connection.QueryAsync<ConflictRow>(InRange, new { from, to, before, now, status, limit })).AsList();
+            var rows = (await session.Connection.QueryAsync<ConflictRow>(InRange, new { from, to, before, now, status, limit })).Buffered();
             List<ConflictInfo> found = [];
             foreach (var row in rows.Take(request.Limit))
             {
@@ -135,7 +135,7 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
     private static async Task PruneAsync(StorageSession session)
     {
         var (now, keep, limit, first) = (session.Now, ResolvedKept, PruneAtOnce, 3);
-        foreach (var id in (await session.Connection.QueryAsync<long>(Outdated, new { now, keep, limit })).AsList())
+        foreach (var id in (await session.Connection.QueryAsync<long>(Outdated, new { now, keep, limit })).Buffered())
         {
             await session.Connection.ExecuteAsync(DropValues, new { id, first });
             await session.Connection.ExecuteAsync(Drop, new { id });

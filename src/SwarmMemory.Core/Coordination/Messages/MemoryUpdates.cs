@@ -100,7 +100,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
         var limit = Batch;
         return after >= newest
             ? (after, [])
-            : (after, (await session.Connection.QueryAsync<ChangeRow>(ChangesAfter, new { after, limit })).AsList());
+            : (after, (await session.Connection.QueryAsync<ChangeRow>(ChangesAfter, new { after, limit })).Buffered());
     }
 
     private async Task TellAsync(StorageSession session, List<ChangeRow> changes, CancellationToken cancellationToken)

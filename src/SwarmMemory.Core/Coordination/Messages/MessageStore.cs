@@ -150,7 +150,7 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
     }
 
     private static async Task<List<string>> NamesAsync(StorageSession session, string swarm) =>
-        (await session.Connection.QueryAsync<string>(Names, new { swarm, limit = NamesCompared })).AsList();
+        (await session.Connection.QueryAsync<string>(Names, new { swarm, limit = NamesCompared })).Buffered();
 
     private static async Task<bool> AnyAsync(Statement statement, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ internal sealed class MessageSweep(IStorage storage, MessageOptions options)
     private static async Task<int> DropOldAsync(StorageSession session, long before)
     {
         var (after, limit) = (0L, Slice);
-        var oldest = (await session.Connection.QueryAsync<Row>(After, new { after, limit })).AsList();
+        var oldest = (await session.Connection.QueryAsync<Row>(After, new { after, limit })).Buffered();
         if (oldest.LastOrDefault(m => m.At < before) is not { Seq: var last })
             return 0;
         foreach (var (swarm, name) in (await session.Connection.QueryAsync<MessageStore.NameRow>(Mailboxes)).Select(m => (m.Swarm, m.Name)).ToList())
@@ -72,7 +72,7 @@ internal sealed class MessageSweep(IStorage storage, MessageOptions options)
         var (name, limit, dropped) = (Cursor, Slice, 0);
         var before = session.Now - (long)options.AcknowledgedRetention.TotalMilliseconds;
         var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Place, new { name }) ?? 0;
-        var rows = (await session.Connection.QueryAsync<Row>(After, new { after, limit })).AsList();
+        var rows = (await session.Connection.QueryAsync<Row>(After, new { after, limit })).Buffered();
         foreach (var seq in rows.Where(m => m.Pending == 0 && m.At < before).Select(m => m.Seq))
             dropped += await session.Connection.ExecuteAsync(DropSettled, new { seq });
         var value = rows.Count < Slice ? 0 : rows[^1].Seq;

@@ -79,7 +79,7 @@ internal sealed class RoundStore(IStorage storage, MessageStore messages)
     public async Task CloseSeenAsync(CancellationToken cancellationToken)
     {
         var limit = Slice;
-        foreach (var open in await storage.ReadAsync(async s => (await s.Connection.QueryAsync<RoundRow>(All, new { limit })).AsList(), cancellationToken))
+        foreach (var open in await storage.ReadAsync(async s => (await s.Connection.QueryAsync<RoundRow>(All, new { limit })).Buffered(), cancellationToken))
         {
             var swarm = open.Swarm;
             await storage.WriteAsync(async session =>
@@ -93,7 +93,7 @@ internal sealed class RoundStore(IStorage storage, MessageStore messages)
     {
         var (swarm, limit, since) = (open.Swarm, Slice, session.Now - (long)AgentRegistry.ActiveFor.TotalMilliseconds);
         var begunAt = DateTimeOffset.FromUnixTimeMilliseconds(open.BegunAt);
-        var waiting = (await session.Connection.QueryAsync<string>(Waiting, new { swarm, since, limit })).AsList();
+        var waiting = (await session.Connection.QueryAsync<string>(Waiting, new { swarm, since, limit })).Buffered();
         if (waiting.Count > 0)
             return new Round(open.BegunBy, begunAt, waiting);
 

@@ -48,8 +48,8 @@ internal sealed class InsightFinder(IStorage storage, LearningOptions options)
 
         List<Insight> found = [];
         var (patterns, tallies) = await storage.SnapshotAsync(async session => (
-            (await session.Connection.QueryAsync<PatternRow>(Patterns, new { type, limit })).AsList(),
-            (await session.Connection.QueryAsync<TallyRow>(Tallies, new { limit = MaxRows })).AsList()), cancellationToken);
+            (await session.Connection.QueryAsync<PatternRow>(Patterns, new { type, limit })).Buffered(),
+            (await session.Connection.QueryAsync<TallyRow>(Tallies, new { limit = MaxRows })).Buffered()), cancellationToken);
         if (topic is null || type is not null)
             found.AddRange(patterns.Select(Of));
         if (topic is null or "optimization" or "trend" or "anomaly")

@@ -34,9 +34,9 @@ internal sealed class Measuring(IStorage storage)
         var facts = await storage.DescribeAsync(cancellationToken);
         return await storage.SnapshotAsync(async session =>
         {
-            var accounts = (await session.Connection.QueryAsync<AccountTotal>(AllAccounts)).AsList();
+            var accounts = (await session.Connection.QueryAsync<AccountTotal>(AllAccounts)).Buffered();
             var counters = (await session.Connection.QueryAsync<Statistics.CounterRow>(AllCounters)).ToDictionary(r => r.Name, r => r.Value);
-            var marks = (await session.Connection.QueryAsync<string>(LastMarks)).AsList();
+            var marks = (await session.Connection.QueryAsync<string>(LastMarks)).Buffered();
             var unread = await session.Connection.QueryFirstAsync<long>(Unread);
             var fullest = await session.Connection.QueryFirstOrDefaultAsync<MailboxRow>(FullestMailbox);
             return new Measurement(

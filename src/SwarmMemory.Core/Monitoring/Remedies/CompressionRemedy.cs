@@ -39,7 +39,7 @@ internal static class CompressionRemedy
                 var least = Payload.WorthCompressing;
                 var (after, to, limit) = (0L, long.MaxValue, Sampled);
                 return (await session.Connection.QueryFirstAsync<CleanupRemedy.CountRow>(CountRaw, new { least }),
-                    (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).AsList());
+                    (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).Buffered());
             }, cancellationToken);
             var (before, after) = (sample.Sum(r => (long)r.Size), sample.Sum(r => (long)(Shrink(r)?.Bytes.Length ?? r.Size)));
             var saves = before == 0 ? 0 : (long)(raw.Bytes * (1 - (double)after / before));
@@ -68,7 +68,7 @@ internal static class CompressionRemedy
         var rows = await storage.ReadAsync(async session =>
         {
             var (least, limit) = (Payload.WorthCompressing, Slice);
-            return (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).AsList();
+            return (await session.Connection.QueryAsync<RawRow>(Raw, new { after, to, least, limit })).Buffered();
         }, cancellationToken);
 
         // Compressed before the write lock is asked for; no more than one short transaction takes.

@@ -42,7 +42,7 @@ internal sealed class SnapshotSchedule(IStorage storage, Turns turns, SnapshotKe
             var first = await session.Connection.QueryFirstOrDefaultAsync<long?>(FirstWrite);
             var place = newest?.Sequence ?? 0;
             var rows = await session.Connection.QueryAsync<ChangedKey>(Changed, new { after = place, limit = MostChanges });
-            return (newest?.CreatedAt.ToUnixTimeMilliseconds() ?? first ?? now, rows.AsList());
+            return (newest?.CreatedAt.ToUnixTimeMilliseconds() ?? first ?? now, rows.Buffered());
         }, cancellationToken);
 
         return options.Schedule.Where(r => now - last >= r.Every.TotalMilliseconds).Any(rule =>

@@ -13,8 +13,7 @@ internal static class SecretScanner
 
     private const string PrivateKey = SecretShapes.PrivateKey;
     private static readonly SearchValues<string> Names = SearchValues.Create(SecretNames.Stems, StringComparison.OrdinalIgnoreCase);
-    private static readonly TokenShape[][] Shapes =
-        [.. Enumerable.Range(0, 128).Select(c => TokenShapes.All.Where(s => s.Prefix[0] == c).ToArray())];
+    private static readonly TokenShape[][] Shapes = ByFirstCharacter();
 
     /// <summary>Whether it is worth looking at all.</summary>
     public static bool MayHold(ReadOnlySpan<char> text) => MayHoldOthers(text) || AnyStart(text);
@@ -156,6 +155,16 @@ internal static class SecretScanner
             if (char.IsAsciiLetterOrDigit(text[at]))
                 return at;
         }
+    }
+
+    // In the start of every process that stores something.
+    private static TokenShape[][] ByFirstCharacter()
+    {
+        var shapes = new TokenShape[128][];
+        Array.Fill(shapes, []);
+        foreach (var shape in TokenShapes.All)
+            shapes[shape.Prefix[0]] = [.. shapes[shape.Prefix[0]], shape];
+        return shapes;
     }
 
     private static int Next(ReadOnlySpan<char> text, int from, string wanted)
