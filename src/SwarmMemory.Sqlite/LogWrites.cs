@@ -10,7 +10,7 @@ namespace SwarmMemory.Sqlite;
 /// are five to ten calls of the system where one does. This stands between SQLite and the methods of the writer's two files, as an SQLite VFS may
 /// (https://sqlite.org/vfs.html): pieces that follow each other are gathered until the frame that commits, whose own write writes them all and
 /// returns what came of it. Until then they are nobody's but this transaction's, so that whatever else is done with the file writes them first,
-/// and the end of the transaction, the release of the write lock, drops them.
+/// and the end of the transaction, the release of the write lock, drops them. It also saves most transactions the moving of their mark.
 /// </summary>
 internal static unsafe class LogWrites
 {
@@ -18,11 +18,22 @@ internal static unsafe class LogWrites
     private const int Capacity = 64 * 1024;
     private const int FilePointerCode = 7;
     private const int JournalPointerCode = 28;
-    private const int WriteLock = 0;
     private const int Ok = 0;
+    private const int Busy = 5;
 
-    /// <summary>SQLITE_SHM_UNLOCK.</summary>
+    /// <summary>Places of the locks in the log's shared memory: WAL_WRITE_LOCK, WAL_CKPT_LOCK, WAL_READ_LOCK(1) and WAL_READ_LOCK(4).</summary>
+    private const int WriteLock = 0;
+    private const int CheckpointLock = 1;
+    private const int FirstMark = 4;
+    private const int LastMark = 7;
+
+    /// <summary>SQLITE_SHM_UNLOCK, SQLITE_SHM_LOCK and SQLITE_SHM_EXCLUSIVE.</summary>
     private const int Unlock = 1;
+    private const int Lock = 2;
+    private const int Exclusive = 8;
+
+    /// <summary>Every sixteenth transaction moves its mark; one without a mark that fits asks again at once, and is let through after as many refusals.</summary>
+    private const int MostRefusals = 15 * (LastMark - FirstMark + 1);
 
     /// <summary>sqlite3_io_methods, version 3.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -35,7 +46,7 @@ internal static unsafe class LogWrites
         public delegate* unmanaged[Cdecl]<File*, long, int> Truncate;
         public delegate* unmanaged[Cdecl]<File*, int, int> Sync;
         public delegate* unmanaged[Cdecl]<File*, long*, int> Size;
-        public nint Lock, Unlock, CheckReservedLock, FileControl, SectorSize, DeviceCharacteristics, ShmMap;
+        public nint FileLock, FileUnlock, CheckReservedLock, FileControl, SectorSize, DeviceCharacteristics, ShmMap;
         public delegate* unmanaged[Cdecl]<File*, int, int, int, int> ShmLock;
         public nint ShmBarrier, ShmUnmap, Fetch, Unfetch;
     }
@@ -59,6 +70,12 @@ internal static unsafe class LogWrites
 
         /// <summary>Nothing has been written yet in this transaction.</summary>
         public bool IsFresh;
+
+        /// <summary>The connection is at a checkpoint, for which all marks must be moved.</summary>
+        public bool IsMoving;
+
+        /// <summary>Marks that were not moved since the last one that was.</summary>
+        public int Refusals;
 
         /// <summary>A header came last, of the frame that commits or of another.</summary>
         public bool NeedsPage;
@@ -183,6 +200,18 @@ internal static unsafe class LogWrites
             // Before the lock is let go: afterwards the place belongs to another writer.
             (of->Other->Length, of->Other->NeedsPage) = (0, false);
             of->Other->IsFresh = (flags & Unlock) == 0;
+        }
+
+        if (first == CheckpointLock)
+            of->IsMoving = (flags & Unlock) == 0;
+
+        // A reader first moves its mark to the newest frame, two calls of the system, so that a checkpoint may go as far while it reads. Where
+        // other readers have all marks SQLite takes an older one, and so a writer may, whose transaction lasts microseconds.
+        if (flags == (Exclusive | Lock) && count == 1 && first is >= FirstMark and <= LastMark && !of->IsMoving)
+        {
+            if (of->Refusals++ < MostRefusals)
+                return Busy;
+            of->Refusals = 0;
         }
 
         return of->Own->ShmLock(file, first, count, flags);

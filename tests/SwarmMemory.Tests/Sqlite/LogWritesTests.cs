@@ -46,7 +46,10 @@ public sealed class LogWritesTests : IDisposable
             committed = commits ? wanted : committed;
             Assert.Equal(Text(committed), await TextAsync(connections[random.Next(connections.Count)]));
             if (random.Next(20) == 0)
-                await Raw.ExecuteAsync(connections[random.Next(connections.Count)], $"pragma wal_checkpoint({(random.Next(2) == 0 ? "passive" : "truncate")})");
+            {
+                var (isBusy, pages, moved) = await CheckpointAsync(connections[random.Next(connections.Count)], random.Next(2) == 0 ? "passive" : "truncate");
+                Assert.Equal((0, pages), (isBusy, moved));
+            }
         }
 
         // A process that comes after a crash reads the log itself.
@@ -60,6 +63,42 @@ public sealed class LogWritesTests : IDisposable
             Assert.Equal("ok", await Raw.TextAsync(last, "pragma integrity_check"));
             Assert.Equal(Text(committed), await TextAsync(last));
         }
+    }
+
+    [Fact]
+    public async Task Gather_CheckpointBesideATransaction_GetsNearlyAsFar()
+    {
+        const int Commits = 300;
+        var path = _folder.File("test.db");
+        await using var writer = await OpenAsync(path, "normal");
+        await using var other = await OpenAsync(path, "normal");
+        LogWrites.Gather(writer);
+        for (var i = 0; i < Commits; i++)
+        {
+            await Raw.ExecuteAsync(writer, "begin immediate");
+            await Raw.ExecuteAsync(writer, "insert into item (id, text) values (1, @text) on conflict (id) do update set text = excluded.text", ("@text", $"{i}"));
+            if (i == Commits - 1)
+                break;
+            await Raw.ExecuteAsync(writer, "commit");
+        }
+
+        var (isBusy, pages, moved) = await CheckpointAsync(other, "passive");
+        Assert.Equal(0, isBusy);
+        // A page a commit: what it does not move is what the writer's mark, of one transaction in sixteen, lets it not.
+        Assert.InRange(pages, Commits - 1, long.MaxValue);
+        Assert.InRange(pages - moved, 0, 16);
+        await Raw.ExecuteAsync(writer, "commit");
+        var (_, all, allMoved) = await CheckpointAsync(writer, "passive");
+        Assert.Equal(all, allMoved);
+    }
+
+    private static async Task<(int IsBusy, int Pages, int Moved)> CheckpointAsync(SqliteConnection connection, string mode)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"pragma wal_checkpoint({mode})";
+        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await row.ReadAsync(TestContext.Current.CancellationToken);
+        return (row.GetInt32(0), row.GetInt32(1), row.GetInt32(2));
     }
 
     private static async Task<SqliteConnection> OpenAsync(string path, string synchronous)
