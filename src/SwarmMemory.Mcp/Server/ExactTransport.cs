@@ -131,6 +131,10 @@ internal sealed class ExactTransport : TransportBase
             // The client is gone; its end of standard input tells the rest of the server.
             _logger.LogWarning("An answer could not be sent: {Message}", e.Message);
         }
+        catch (Exception e) when (_disposed && e is ObjectDisposedException or NotSupportedException)
+        {
+            // Closed in this moment; a console's stream then says that it cannot be written.
+        }
 
         if (_outgoing.Capacity > MaxLine)
             _outgoing.Clear();

@@ -8,7 +8,9 @@ namespace SwarmMemory.Mcp.Server;
 /// sleeping, for <see cref="Patience"/> at most. An agent that thinks between its calls costs nothing, and a call that another thread is
 /// still working on keeps the processor to itself.
 /// </summary>
-internal sealed class StandardInput(Stream input, int descriptor) : Stream
+/// <param name="input">The console's stream.</param>
+/// <param name="descriptor">What it reads from, or null: it does not stay awake.</param>
+internal sealed class StandardInput(Stream input, int? descriptor) : Stream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(100);
 
@@ -16,6 +18,7 @@ internal sealed class StandardInput(Stream input, int descriptor) : Stream
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(250);
 
     private bool _isInARow;
+    private volatile bool _isClosed;
 
     /// <summary>Set by the thread that reads, when it has answered what it read. Each read resets it.</summary>
     public bool HasAnswered { get; set; }
@@ -34,21 +37,30 @@ internal sealed class StandardInput(Stream input, int descriptor) : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The console's stream; as it is where waiting awake would keep the client from its only processor, or cannot be done.</summary>
-    public static Stream Open() => OperatingSystem.IsWindows() || Environment.ProcessorCount == 1
-        ? Console.OpenStandardInput()
-        : new StandardInput(Console.OpenStandardInput(), 0);
+    /// <summary>Standard input; it does not stay awake where that would keep the client from its only processor, or cannot be done.</summary>
+    public static Stream Open() => new StandardInput(Console.OpenStandardInput(), OperatingSystem.IsWindows() || Environment.ProcessorCount == 1 ? null : 0);
 
+    /// <summary>Reads what is there, or waits for it; 0 at the end and when another thread has closed it.</summary>
     public override int Read(byte[] buffer, int offset, int count)
     {
         var start = TimeProvider.System.GetTimestamp();
-        if (_isInARow && HasAnswered)
+        if (_isInARow && HasAnswered && descriptor is { } polled)
         {
-            while (!IsThere() && TimeProvider.System.GetElapsedTime(start) < Patience)
+            while (!IsThere(polled) && TimeProvider.System.GetElapsedTime(start) < Patience)
                 Thread.SpinWait(10);
         }
 
-        var read = input.Read(buffer, offset, count);
+        int read;
+        try
+        {
+            read = input.Read(buffer, offset, count);
+        }
+        catch (NotSupportedException) when (_isClosed)
+        {
+            // So says a console's stream that was closed before it was read.
+            return 0;
+        }
+
         HasAnswered = false;
         _isInARow = TimeProvider.System.GetElapsedTime(start) < AtOnce;
         return read;
@@ -66,13 +78,14 @@ internal sealed class StandardInput(Stream input, int descriptor) : Stream
 
     protected override void Dispose(bool disposing)
     {
+        _isClosed = true;
         if (disposing)
             input.Dispose();
         base.Dispose(disposing);
     }
 
     /// <summary>Whether a read would not wait: something is there, or the end, or a fault.</summary>
-    private bool IsThere()
+    private static bool IsThere(int descriptor)
     {
         const short Input = 1;
         var poll = new Poll { Descriptor = descriptor, Wanted = Input };

@@ -33,4 +33,15 @@ public sealed class StandardInputTests
         Assert.Equal(0, input.Read(buffer, 0, buffer.Length));
         Assert.Equal(0, input.Read(buffer, 0, buffer.Length));
     }
+
+    [Fact]
+    public async Task Read_ClosedByAnotherThread_IsTheEnd()
+    {
+        // What a signal does while the thread that reads is awake.
+        var console = Console.OpenStandardInput();
+        var input = new StandardInput(console, null);
+        await input.DisposeAsync();
+        Assert.Throws<NotSupportedException>(() => console.Read(new byte[1], 0, 1));
+        Assert.Equal(0, input.Read(new byte[1], 0, 1));
+    }
 }
