@@ -19,7 +19,6 @@ internal static unsafe class LogWrites
     private const int FilePointerCode = 7;
     private const int JournalPointerCode = 28;
     private const int Ok = 0;
-    private const int Busy = 5;
 
     /// <summary>Places of the locks in the log's shared memory: WAL_WRITE_LOCK, WAL_CKPT_LOCK, WAL_READ_LOCK(1) and WAL_READ_LOCK(4).</summary>
     private const int WriteLock = 0;
@@ -210,7 +209,7 @@ internal static unsafe class LogWrites
         if (flags == (Exclusive | Lock) && count == 1 && first is >= FirstMark and <= LastMark && !of->IsMoving)
         {
             if (of->Refusals++ < MostRefusals)
-                return Busy;
+                return NativeSqlite.Busy;
             of->Refusals = 0;
         }
 

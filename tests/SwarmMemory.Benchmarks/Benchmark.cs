@@ -60,7 +60,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
                 return await EmptyServer.RunPlainAsync();
             if (args is ["replay", .. var rest])
                 return await ReplayCommand.RunAsync(rest);
-            if (args is [] || args.Intersect(["--help", "-h"]).Any())
+            if (args is [] || args.Any(a => a is "--help" or "-h"))
             {
                 Console.WriteLine(Settings.Help);
                 return args.Length == 0 ? WrongUsage : Passed;

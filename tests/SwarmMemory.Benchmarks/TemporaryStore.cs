@@ -28,7 +28,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     public static async Task<TemporaryStore> OpenAsync(
         string path, LearningOptions? learning = null, IEmbeddingGenerator<string, Embedding<float>>? embeddings = null, int cache = 8_000,
-        EntryOptions? entries = null, long checkpoint = 32_000_000)
+        EntryOptions? entries = null, long checkpoint = Checkpointer.BesideLength)
     {
         var storage = await SqliteStorage.OpenAsync(new SqliteOptions { Path = path, CacheKibibytes = cache, CheckpointFrom = checkpoint }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         return new(storage, new SwarmStore(storage, entries ?? EntryOptions.Default, HousekeepingOptions.None, TimeProvider.System, NullLoggerFactory.Instance,

@@ -11,7 +11,7 @@ namespace SwarmMemory.Search;
 internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexTail tail, QueryVectors? vectors, AccessRules access)
 {
     /// <summary>Versions behind the index that a search reads itself.</summary>
-    private const int LongestTail = 512;
+    public const int LongestTail = 512;
 
     /// <summary>Documents that are scored in full: more for a long query, whose many words make first scores alike.</summary>
     private const int SmallestPool = 96;

@@ -18,7 +18,6 @@ internal sealed class StandardInput(Stream input, int? descriptor) : Stream
     private static readonly TimeSpan AtOnce = TimeSpan.FromMicroseconds(250);
 
     private bool _isInARow;
-    private volatile bool _isClosed;
 
     /// <summary>Set by the thread that reads, when it has answered what it read. Each read resets it.</summary>
     public bool HasAnswered { get; set; }
@@ -55,7 +54,7 @@ internal sealed class StandardInput(Stream input, int? descriptor) : Stream
         {
             read = input.Read(buffer, offset, count);
         }
-        catch (NotSupportedException) when (_isClosed)
+        catch (NotSupportedException) when (!input.CanRead)
         {
             // So says a console's stream that was closed before it was read.
             return 0;
@@ -78,7 +77,6 @@ internal sealed class StandardInput(Stream input, int? descriptor) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        _isClosed = true;
         if (disposing)
             input.Dispose();
         base.Dispose(disposing);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SwarmMemory.Benchmarks.Recall;
 using SwarmMemory.Benchmarks.Reporting;
+using SwarmMemory.Search;
 using SwarmMemory.Storage;
 
 namespace SwarmMemory.Benchmarks.Rows;
@@ -34,7 +35,8 @@ internal static class TuningBenchmark
         var texts = new SyntheticText(11);
         var (values, queries) = (Enumerable.Range(0, Stores).Select(_ => JsonText.Parse($$"""{"note":"{{texts.Sentence()}}"}""")).ToList(),
             Enumerable.Range(0, Stores / PerSearch).Select(i => texts.Query(3 + i % 4)).ToList());
-        await TryAsync(report, "index", "of 512 at most", [65, 128, 256, 512], size => size == 512 ? "of 512 at most" : $"each {size} stores", size => IndexAsync(folder, size, values, queries));
+        var usual = $"of {Searcher.LongestTail} at most";
+        await TryAsync(report, "index", usual, [65, 128, 256, Searcher.LongestTail], size => size == Searcher.LongestTail ? usual : $"each {size} stores", size => IndexAsync(folder, size, values, queries));
     }
 
     /// <summary>Each setting so many times, and each in each place of the order as often.</summary>
@@ -110,8 +112,8 @@ internal static class TuningBenchmark
             cost = await MeasureAsync(Stores, async i =>
             {
                 await store.Manager.StoreAsync(Key(i), values[i]);
-                // A search brings the index up to date itself when more than 512 are not in it.
-                if (i % stores == stores - 1 && stores < 512)
+                // A search brings the index up to date itself when more than this are not in it.
+                if (i % stores == stores - 1 && stores < Searcher.LongestTail)
                     await store.Store.Search.KeepUpAsync(CancellationToken.None);
                 if (i % PerSearch == 0)
                     await store.Manager.SearchAsync(new SearchRequest(queries[i / PerSearch]));
