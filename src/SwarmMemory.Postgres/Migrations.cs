@@ -11,7 +11,7 @@ internal static partial class Migrations
     public static readonly Migration[] All =
     [
         new(1, 1, EntriesSql), new(2, 2, LocksSql), new(3, 3, MessagesSql), new(4, 3, ConflictsSql), new(5, 3, LearningSql), new(6, 3, SearchSql),
-        new(7, 1, HooksSql), new(8, 8, HealthSql), new(10, 1, EmbeddingsSql),
+        new(7, 1, HooksSql), new(8, 8, HealthSql), new(10, 1, EmbeddingsSql), new(11, 11, PartitionsSql),
     ];
 
     public static int Newest => All[^1].Version;

@@ -15,11 +15,15 @@ internal static class PostgresFaults
 
     /// <summary>Whether the same work may succeed when it is done again from its beginning.</summary>
     public static bool MayPass(Exception e) => e is PostgresException { SqlState: var state }
-        ? state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected || IsOutage(state)
+        ? state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected || IsOutage(state) || HasNoPartition(e)
         : e is NpgsqlException or LostWriteException or IOException or SocketException or TimeoutException;
 
     /// <summary>Whether the connection is gone, or its server is no longer the one that takes writes.</summary>
     public static bool IsOutage(Exception e) => e is PostgresException { SqlState: var state } ? IsOutage(state) : MayPass(e);
+
+    /// <summary>Whether a row's number is behind those of all parts of its table.</summary>
+    public static bool HasNoPartition(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: { } table } && PartitionCatalog.Tables.Contains(table);
 
     public static SwarmMemoryException Map(Exception e)
     {

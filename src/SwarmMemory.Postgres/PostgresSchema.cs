@@ -56,11 +56,12 @@ internal static class PostgresSchema
 
     public static async Task<StorageFacts> DescribeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var free = (await PartitionCatalog.ReadAsync(connection, cancellationToken)).Sum(p => p.Free);
         await using var command = new NpgsqlCommand(Facts, connection);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        // What is free inside and how large the log is concerns whoever runs the server, which looks after both by itself.
-        return new StorageFacts($"PostgreSQL {row.GetString(0).Split(' ')[0]}", (int)row.GetInt64(1), row.GetInt64(2), 0, 0, null, []);
+        // What is free inside other tables and how large the log is concerns whoever runs the server, which looks after both by itself.
+        return new StorageFacts($"PostgreSQL {row.GetString(0).Split(' ')[0]}", (int)row.GetInt64(1), row.GetInt64(2), free, 0, null, []);
     }
 
     private static async Task MigrateAsync(NpgsqlConnection connection, PostgresOptions options, CancellationToken cancellationToken)
@@ -84,6 +85,7 @@ internal static class PostgresSchema
             await ExecuteAsync(connection, Note, cancellationToken, Text(Guid.NewGuid().ToString("N")), Number(migration.Version), Number(migration.MinWriter));
         }
 
+        await PartitionGrowth.RunAsync(connection, options.PartitionRows, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -98,8 +98,10 @@ internal sealed class PostgresSession : IAsyncDisposable
     {
         (_isSnapshot, _looks, _isPending) = (isSnapshot, !isSnapshot, null);
         // Goes with the first statement; its end is sent by hand, with the look behind it.
-        if (isSnapshot)
-            await Connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        if (!isSnapshot)
+            return;
+        await Connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        Post(new NpgsqlBatchCommand(PartitionCatalog.Hold));
     }
 
     public async Task<PostgresRows> QueryAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)

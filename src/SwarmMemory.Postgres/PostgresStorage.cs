@@ -37,7 +37,7 @@ internal sealed class PostgresStorage : IStorage
         _leases = new ProcessBeats(source, time, logger);
         _sessions = new SessionPool(source, _leases);
         _hints = new ChangeHints(source, options.Schema, time);
-        _care = new PostgresCare(this, options);
+        _care = new PostgresCare(this, options, time);
     }
 
     public string SystemName => "postgresql";
@@ -88,6 +88,20 @@ internal sealed class PostgresStorage : IStorage
 
     public Task<StorageFacts> DescribeAsync(CancellationToken cancellationToken) =>
         this.ReadAsync(session => PostgresSchema.DescribeAsync((NpgsqlConnection)session.Connection, cancellationToken), cancellationToken);
+
+    /// <summary>Work on a connection of its own, outside of reads and writes. It is not done again by itself.</summary>
+    public async Task<T> MaintainAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+            return await work(connection);
+        }
+        catch (Exception e) when (PostgresFaults.IsOfDriver(e))
+        {
+            throw Told(e);
+        }
+    }
 
     private async Task ReadOnceAsync(bool isSnapshot, Func<StorageSession, Task> work, CancellationToken cancellationToken)
     {
@@ -177,10 +191,13 @@ internal sealed class PostgresStorage : IStorage
     private async Task PersistAsync(Func<Attempts, Task> work, CancellationToken cancellationToken)
     {
         var attempts = new Attempts(_options.OutageDeadline, _time);
+        var full = 0;
         while (true)
         {
             try
             {
+                if (full > 0)
+                    await GrowAsync(full, cancellationToken);
                 await work(attempts);
                 return;
             }
@@ -188,10 +205,21 @@ internal sealed class PostgresStorage : IStorage
             {
                 if (PostgresFaults.IsOutage(e))
                     await _sessions.ForgetAsync();
+                full = PostgresFaults.HasNoPartition(e) ? full + 1 : 0;
                 if (!await attempts.AgainAsync(e, cancellationToken))
                     throw Told(e);
             }
         }
+    }
+
+    /// <param name="times">How often the same work has found no room by now: it may write more at once than a part holds.</param>
+    private async Task GrowAsync(int times, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await WriteLock.TakeAsync(connection, cancellationToken);
+        await PartitionGrowth.RunAsync(connection, _options.PartitionRows << Math.Min(times - 1, 20), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private SwarmMemoryException Told(Exception e)

@@ -60,6 +60,13 @@ internal static class WriteLock
         return (reader.GetInt64(0), !reader.GetBoolean(2));
     }
 
+    /// <summary>Makes a transaction that was begun by hand the only writer.</summary>
+    public static async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await PostgresSchema.ExecuteAsync(connection, Writes, cancellationToken);
+        await PostgresSchema.ExecuteAsync(connection, Take, cancellationToken);
+    }
+
     /// <summary>
     /// Whether a write came to its commit. Asked under the lock: the transaction in question, if its server still has it, has ended by then.
     /// </summary>

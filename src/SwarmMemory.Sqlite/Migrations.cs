@@ -11,10 +11,13 @@ internal static partial class Migrations
     public static readonly Migration[] All =
     [
         new(1, 1, EntriesSql), new(2, 2, LocksSql), new(3, 3, MessagesSql), new(4, 3, ConflictsSql), new(5, 3, LearningSql), new(6, 3, SearchSql),
-        new(7, 1, HooksSql), new(8, 8, HealthSql), new(10, 1, EmbeddingsSql),
+        new(7, 1, HooksSql), new(8, 8, HealthSql), new(10, 1, EmbeddingsSql), new(11, 1, PartitionsSql),
     ];
 
     public static int Newest => All[^1].Version;
+
+    /// <summary>History and messages are in parts on PostgreSQL; here they stay as they are.</summary>
+    private const string PartitionsSql = "select 1";
 
     private const string EntriesSql = """
         create table store (

@@ -14,5 +14,5 @@ internal static class CopyFormat
     public const int Piece = 64 * 1024;
 
     /// <summary>Tables that are not copied: what a process says of itself while it lives.</summary>
-    public static readonly string[] Fleeting = ["process", "operation"];
+    public static readonly string[] Fleeting = ["process", "operation", .. PartitionMerge.Tables];
 }

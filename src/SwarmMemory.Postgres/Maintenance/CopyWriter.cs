@@ -9,7 +9,8 @@ internal static class CopyWriter
 {
     /// <summary>The tables with their columns, and how much each holds, for the progress.</summary>
     private const string Tables = """
-        select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum), pg_total_relation_size(c.oid)
+        select c.relname, string_agg(quote_ident(a.attname), ', ' order by a.attnum),
+               (select sum(pg_total_relation_size(p.relid))::bigint from (select c.oid as relid union select relid from pg_partition_tree(c.oid)) p)
         from pg_class c join pg_attribute a on a.attrelid = c.oid
         where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
         group by c.oid, c.relname order by c.relname
@@ -33,7 +34,7 @@ internal static class CopyWriter
             cancellationToken.ThrowIfCancellationRequested();
             writer.Write(name);
             writer.Write(columns);
-            await CopyAsync(connection, $"copy {name} ({columns}) to stdout (format binary)", writer, cancellationToken);
+            await CopyAsync(connection, $"copy (select {columns} from {name}) to stdout (format binary)", writer, cancellationToken);
             done += size;
             progress?.Report((double)done / all);
         }

@@ -8,9 +8,13 @@ namespace SwarmMemory.Postgres;
 /// Maintenance of one schema. Space and caches are the server's own business, which it looks after without being asked; what is left here is
 /// what its owner may want done now.
 /// </summary>
-internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions options) : IStorageCare
+internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions options, TimeProvider time) : IStorageCare
 {
-    private const string TableNames = "select quote_ident(tablename) from pg_tables where schemaname = current_schema() order by 1";
+    /// <summary>Those that are in parts stand for their parts.</summary>
+    private const string TableNames = """
+        select quote_ident(relname) from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition order by 1
+        """;
+
 
     /// <summary>Indexes whose pages do not agree with each other; asked only where the server has the extension.</summary>
     private const string HasCheck = "select count(*) from pg_extension where extname = 'amcheck'";
@@ -30,11 +34,12 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
     {
         var connection = (NpgsqlConnection)session.Connection;
         await CopyReader.LoadAsync(connection, file, cancellationToken);
+        await GrowAsync(connection, cancellationToken);
         var restore = new SnapshotRestore(connection, PostgresSchema.Quote(options.Schema), CopyReader.Schema, prefix);
         restore.Prepare(session.Now);
         var result = restore.Run(caller, session.Now);
         await CopyReader.UnloadAsync(connection, cancellationToken);
-        await PostgresSequences.AdvanceAsync(connection, cancellationToken);
+        await PostgresSequences.AdvanceAsync(connection, options.PartitionRows, cancellationToken);
         return result;
     }, cancellationToken);
 
@@ -47,7 +52,16 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         return 0;
     }
 
-    public Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken) => Task.FromResult(0L);
+    /// <summary>A slice is an exchange of parts; they are copied beside other work, for seconds. Without a limit it goes on until no part is worth it.</summary>
+    public Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken) => storage.MaintainAsync(async connection =>
+    {
+        while (true)
+        {
+            var parts = await PartitionCatalog.ReadAsync(connection, cancellationToken);
+            if (slices-- <= 0 || PartitionMerge.Choose(parts, options.PartitionRows) is not { } run || !await new PartitionMerge(connection, run, time).RunAsync(cancellationToken))
+                return parts.Sum(p => p.Free);
+        }
+    }, cancellationToken);
 
     public Task AnalyzeAsync(CancellationToken cancellationToken) => EachTableAsync("analyze", null, cancellationToken);
 
@@ -82,7 +96,22 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         PostgresSequences.ReadAsync((NpgsqlConnection)session.Connection, cancellationToken);
 
     public Task AdvanceNumbersAsync(StorageSession session, IReadOnlyDictionary<string, long> numbers, CancellationToken cancellationToken) =>
-        PostgresSequences.AdvanceAsync((NpgsqlConnection)session.Connection, cancellationToken, numbers);
+        PostgresSequences.AdvanceAsync((NpgsqlConnection)session.Connection, options.PartitionRows, cancellationToken, numbers);
+
+    /// <summary>Makes room for what a copy brings back: a memory that was never written takes its numbers as they are, another one gives new ones.</summary>
+    private async Task GrowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var schema = PostgresSchema.Quote(options.Schema);
+        // Names that stand alone mean the live tables, not those of the copy.
+        await PostgresSchema.ExecuteAsync(connection, $"set local search_path = {schema}, {CopyReader.Schema}", cancellationToken);
+        var numbers = await PostgresSequences.ReadAsync(connection, cancellationToken);
+        await using var command = new NpgsqlCommand($"""
+            select greatest((select max(seq) from {CopyReader.Schema}.entry_version where not exists (select 1 from {schema}.entry_version)),
+                {numbers["entry_version"]} + (select count(*) from {CopyReader.Schema}.entry) + (select count(*) from {schema}.entry))
+            """, connection);
+        numbers["entry_version"] = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        await PartitionGrowth.RunAsync(connection, options.PartitionRows, numbers, cancellationToken);
+    }
 
     private Task<bool> EachTableAsync(string action, IProgress<double>? progress, CancellationToken cancellationToken) => storage.ReadAsync(async session =>
     {

@@ -21,7 +21,9 @@ internal static class PostgresSequences
     }
 
     /// <param name="least">What to go past besides the rows that are there.</param>
-    public static async Task AdvanceAsync(NpgsqlConnection connection, CancellationToken cancellationToken, IReadOnlyDictionary<string, long>? least = null)
+    /// <param name="partitionRows">As in <see cref="PostgresOptions.PartitionRows"/>: the numbers have a part each.</param>
+    public static async Task AdvanceAsync(
+        NpgsqlConnection connection, long partitionRows, CancellationToken cancellationToken, IReadOnlyDictionary<string, long>? least = null)
     {
         foreach (var (table, column) in Numbered)
         {
@@ -31,6 +33,8 @@ internal static class PostgresSequences
                 $"select setval({sequence}, m) from (select greatest(max({column}), {known}) m from {table}) n where m > coalesce(pg_sequence_last_value({sequence}::regclass), 0)",
                 cancellationToken);
         }
+
+        await PartitionGrowth.RunAsync(connection, partitionRows, cancellationToken);
     }
 
     private static string Sequence(string table, string column) => $"pg_get_serial_sequence('{table}', '{column}')";

@@ -6,5 +6,5 @@ namespace SwarmMemory.Tests.Postgres;
 /// <summary>From PostgreSQL back to SQLite.</summary>
 public sealed class PostgresMoveTests() : MoveSuite(new PostgresStorageFixture(), () => new SqliteStorageFixture())
 {
-    private protected override string Tables => "select tablename::text from pg_tables where schemaname = current_schema()";
+    private protected override string Tables => "select relname::text from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition";
 }

@@ -17,13 +17,15 @@ internal sealed class PostgresStorageFixture : IStorageFixture
 
     public static string? Server { get; } = Environment.GetEnvironmentVariable(Variable);
 
+    public long PartitionRows { get; init; } = 1_000_000;
+
     public string Schema { get; } = $"test_{Guid.NewGuid():N}";
 
     public async Task<IStorage> OpenAsync(TimeProvider time)
     {
         Assert.SkipWhen(string.IsNullOrEmpty(Server), Reason);
         return await PostgresStorage.OpenAsync(
-            new PostgresOptions { ConnectionString = Server!, Schema = Schema, Clock = time }, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+            new PostgresOptions { ConnectionString = Server!, Schema = Schema, Clock = time, PartitionRows = PartitionRows }, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
     public async Task DamageAsync(string key)

@@ -16,7 +16,7 @@ internal static class MovedTables
 
     /// <summary>
     /// What stays behind: leases and who waits for one, which count by the clock of their engine (their fences go over), what was measured of the engine,
-    /// and what a process says of itself while it lives.
+    /// what a process says of itself while it lives, and what the engine's upkeep has under way.
     /// </summary>
-    public static readonly string[] Left = ["store", "lease", "lease_wait", "health_sample", "alert", "care", "process", "operation"];
+    public static readonly string[] Left = ["store", "lease", "lease_wait", "health_sample", "alert", "care", "process", "operation", "merging", "merging_note"];
 }
