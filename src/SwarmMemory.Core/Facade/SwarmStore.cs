@@ -31,13 +31,13 @@ public sealed class SwarmStore : IAsyncDisposable
         var reads = new ReadCounts();
         Entries = new EntryStore(storage, options, reads);
         Statistics = new Statistics(storage, reads);
-        Sweep = new Sweep(storage, options.Retention);
+        Sweep = new Sweep(storage, options.Retention, time);
         Agents = new AgentRegistry(storage);
         messages ??= MessageOptions.Default;
         Messages = new MessageStore(storage, messages);
         Updates = new MemoryUpdates(storage, Messages, reads, messages);
         Rounds = new RoundStore(storage, Messages);
-        _messageSweep = new MessageSweep(storage, messages);
+        _messageSweep = new MessageSweep(storage, messages, time);
         Conflicts = new ConflictStore(storage, options);
         Resolver = new ConflictResolver(storage, Entries, Conflicts, Messages, conflicts ?? ConflictPolicy.Default);
         Contention = new ContentionEstimator(storage, time);
@@ -146,11 +146,11 @@ public sealed class SwarmStore : IAsyncDisposable
         }
     }
 
-    /// <summary>A pass of clean-up, if it is this process's turn.</summary>
+    /// <summary>Clean-up, if it is this process's turn.</summary>
     internal async Task SweepIfDueAsync(TimeSpan interval, CancellationToken cancellationToken)
     {
         if (await Sweep.RunIfDueAsync(interval, cancellationToken) is not null)
-            await _messageSweep.RunAsync(cancellationToken);
+            await _messageSweep.RunWhileAnyAsync(interval / Sweep.ShareOfTime, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

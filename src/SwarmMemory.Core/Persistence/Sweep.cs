@@ -7,12 +7,16 @@ namespace SwarmMemory.Persistence;
 /// One bounded pass of clean-up: it takes out entries whose time is over and versions that retention no longer keeps, a slice at a time,
 /// and remembers in the store where it stopped. What is merely unread is never touched.
 /// </summary>
-internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
+internal sealed class Sweep(IStorage storage, RetentionPolicy retention, TimeProvider time)
 {
     private readonly Turns _turns = new(storage);
 
     private const int Slice = 2000;
     private const int WritesPerPass = 200;
+
+    /// <summary>All versions are looked at as often as this, while a twentieth of the time is enough for it.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromHours(1);
+    public const int ShareOfTime = 20;
 
     private const string VersionCursor = "sweep.version";
 
@@ -30,6 +34,7 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         """;
 
     private const string Newest = "select coalesce(max(seq), 0) from entry_version";
+    private const string Oldest = "select coalesce(min(seq), 0) from entry_version";
 
     /// <summary>Takes out one entry that has expired, unless it was written again since. @version as seen, @now Unix ms.</summary>
     private static readonly StatementText Expire = new("""
@@ -51,11 +56,25 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
     private static readonly StatementText DropVersion = new("delete from entry_version where seq = @seq", "@seq");
     private static readonly StatementText DropEntry = new("delete from entry where key = @key and seq = @seq and deleted = 1", "@key", "@seq");
 
-    /// <summary>Runs a pass if it is this process's turn.</summary>
-    /// <param name="interval">Time between two passes of all processes together.</param>
+    /// <summary>
+    /// Runs a pass if it is this process's turn, and as many more as there is something to do for, or as a round in time takes.
+    /// </summary>
+    /// <param name="interval">Time between two turns of all processes together.</param>
     /// <returns>What was done, or null when another process did or does it.</returns>
-    public async Task<SweepResult?> RunIfDueAsync(TimeSpan interval, CancellationToken cancellationToken) =>
-        await _turns.TakeAsync("sweep.next_at", interval, cancellationToken) ? await RunAsync(cancellationToken) : null;
+    public async Task<SweepResult?> RunIfDueAsync(TimeSpan interval, CancellationToken cancellationToken)
+    {
+        if (!await _turns.TakeAsync("sweep.next_at", interval, cancellationToken))
+            return null;
+        var (start, all) = (time.GetTimestamp(), new SweepResult(0, 0));
+        for (var passes = 1; ; passes++)
+        {
+            var pass = await RunAsync(cancellationToken);
+            all = all.And(pass);
+            var isInTime = passes >= pass.Span / Slice * (interval / Round);
+            if (pass.EndsARound || isInTime && !pass.FoundAny || time.GetElapsedTime(start) > interval / ShareOfTime)
+                return all;
+        }
+    }
 
     /// <summary>Takes out what has expired of one agent or session, as much as one transaction should; returns how much that was.</summary>
     public Task<int> ExpireBelowAsync(string prefix, CancellationToken cancellationToken) => storage.WriteAsync(async session =>
@@ -75,16 +94,16 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         // A round may begin in the middle, and what expires in one is dropped in the next at the earliest.
         for (var quietRounds = 0; quietRounds < 2;)
         {
-            var found = 0;
+            var foundAny = false;
             SweepResult pass;
             do
             {
                 pass = await RunAsync(cancellationToken);
-                found += pass.Expired + pass.VersionsDropped;
-                all = new SweepResult(all.Expired + pass.Expired, all.VersionsDropped + pass.VersionsDropped);
+                foundAny |= pass.FoundAny;
+                all = all.And(pass);
             }
             while (!pass.EndsARound);
-            quietRounds = found == 0 ? quietRounds + 1 : 0;
+            quietRounds = foundAny ? 0 : quietRounds + 1;
         }
 
         return all;
@@ -92,49 +111,56 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
 
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
     {
-        var (rows, newest) = await storage.SnapshotAsync(async session =>
+        var plan = await storage.SnapshotAsync(PlanAsync, cancellationToken);
+        return await storage.WriteAsync(async session =>
         {
-            var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Cursor, new { name = VersionCursor }) ?? 0;
-            var found = await session.Connection.QueryAsync<SweepRow>(Versions, new { after, limit = Slice });
-            return (found.Buffered(), await session.Connection.QueryFirstAsync<long>(Newest));
+            var (expired, dropped) = (0, 0);
+            foreach (var row in plan.Expire)
+                expired += await ExpireAsync(session, row) ? 1 : 0;
+            foreach (var row in plan.Drop)
+                dropped += await DropAsync(session, row) ? 1 : 0;
+            await session.Connection.ExecuteAsync(MoveCursor, new { name = VersionCursor, value = plan.Next });
+            return new SweepResult(expired, dropped) { EndsARound = plan.Next == 0, Span = plan.Span };
         }, cancellationToken);
-
-        var result = await storage.WriteAsync(async session =>
-        {
-            var (expired, dropped, last) = (0, 0, 0L);
-            var chain = new ChainBudget();
-            foreach (var row in rows)
-            {
-                if (expired + dropped >= WritesPerPass)
-                    break;
-                last = row.Seq;
-                if (await ExpireAsync(session, row))
-                    expired++;
-                else if (await DropAsync(session, row, newest, chain))
-                    dropped++;
-            }
-
-            // At the end of the versions the next pass begins anew.
-            var value = rows.Count < Slice && (rows.Count == 0 || last == rows[^1].Seq) ? 0 : last;
-            await session.Connection.ExecuteAsync(MoveCursor, new { name = VersionCursor, value });
-            return new SweepResult(expired, dropped) { EndsARound = value == 0 };
-        }, cancellationToken);
-        return result;
     }
+
+    /// <summary>What a pass is to do. It is found while others write: what is over stays over, and what may have come back is asked again.</summary>
+    private async Task<Plan> PlanAsync(StorageSession session)
+    {
+        var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Cursor, new { name = VersionCursor }) ?? 0;
+        var rows = (await session.Connection.QueryAsync<SweepRow>(Versions, new { after, limit = Slice })).Buffered();
+        var (oldest, newest) = (await session.Connection.QueryFirstAsync<long>(Oldest), await session.Connection.QueryFirstAsync<long>(Newest));
+        var plan = new Plan { Span = newest - oldest };
+        var chain = new ChainBudget();
+        foreach (var row in rows)
+        {
+            if (plan.Expire.Count + plan.Drop.Count >= WritesPerPass)
+                return plan;
+            plan.Next = row.Seq;
+            if (HasExpired(row, session.Now))
+                plan.Expire.Add(row);
+            else if (await IsOverAsync(session, row, newest, chain))
+                plan.Drop.Add(row);
+        }
+
+        // At the end of the versions the next pass begins anew.
+        if (rows.Count < Slice)
+            plan.Next = 0;
+        return plan;
+    }
+
+    private static bool HasExpired(SweepRow row, long now) => row.IsCurrent && row.Deleted == 0 && row.ExpiresAt <= now;
 
     private static async Task<bool> ExpireAsync(StorageSession session, SweepRow row)
     {
-        var now = session.Now;
-        if (row.Seq != row.CurrentSeq || row.Deleted != 0 || row.ExpiresAt is null || row.ExpiresAt > now)
-            return false;
         var tags = await TagsAsync(session, row.Key);
-        if (await session.Use(Expire).With(row.Key, row.Version, now).ExecuteAsync(CancellationToken.None) == 0)
+        if (await session.Use(Expire).With(row.Key, row.Version, session.Now).ExecuteAsync(CancellationToken.None) == 0)
             return false;
 
         foreach (var tag in tags)
-            await session.Use(DropTag).With(tag, row.Key).ExecuteAsync(CancellationToken.None);
-        await session.Use(DropReads).With(row.Key).ExecuteAsync(CancellationToken.None);
-        await session.Use(Refund).With(row.Size, MemoryKey.Parse(row.Key).Ledger).ExecuteAsync(CancellationToken.None);
+            await session.Use(DropTag).With(tag, row.Key).PostAsync(CancellationToken.None);
+        await session.Use(DropReads).With(row.Key).PostAsync(CancellationToken.None);
+        await session.Use(Refund).With(row.Size, MemoryKey.Parse(row.Key).Ledger).PostAsync(CancellationToken.None);
         return true;
     }
 
@@ -144,26 +170,27 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         return TagList.Split(await found.ReadAsync(CancellationToken.None) && !found.IsDBNull(0) ? found.GetString(0) : null);
     }
 
-    private async Task<bool> DropAsync(StorageSession session, SweepRow row, long newest, ChainBudget chain)
+    private async Task<bool> IsOverAsync(StorageSession session, SweepRow row, long newest, ChainBudget chain)
     {
         // The newest row stays, whatever it is: it keeps the numbers of the feed from being given again.
-        var isCurrent = row.Seq == row.CurrentSeq;
-        if (row.Seq == newest || isCurrent && row.Deleted != 1)
+        if (row.Seq == newest || row.IsCurrent && row.Deleted != 1)
             return false;
         // The entry's page is damaged and points elsewhere: this is what salvage gives back.
-        if (!isCurrent && row.Version == row.CurrentVersion)
+        if (!row.IsCurrent && row.Version == row.CurrentVersion)
             return false;
+        if (!row.IsCurrent && row.CurrentVersion - row.Version >= retention.HistoryVersions)
+            return true;
         // An entry that expired ended then, not when it was written: its number must outlive those who read it last.
-        var ended = isCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;
+        var ended = row.IsCurrent && row.ExpiresAt is { } expired ? Math.Max(row.At, expired) : row.At;
         var oldest = session.Now - (long)retention.History.TotalMilliseconds;
-        var isOld = ended < oldest && (isCurrent || await SupersededAtAsync(session, row, chain) is { } at && at < oldest);
-        var isTooMany = !isCurrent && row.CurrentVersion - row.Version >= retention.HistoryVersions;
-        if (!isOld && !isTooMany)
-            return false;
+        return ended < oldest && (row.IsCurrent || await SupersededAtAsync(session, row, chain) is { } at && at < oldest);
+    }
 
-        if (isCurrent && await session.Use(DropEntry).With(row.Key, row.Seq).ExecuteAsync(CancellationToken.None) == 0)
+    private static async Task<bool> DropAsync(StorageSession session, SweepRow row)
+    {
+        if (row.IsCurrent && await session.Use(DropEntry).With(row.Key, row.Seq).ExecuteAsync(CancellationToken.None) == 0)
             return false;
-        await session.Use(DropVersion).With(row.Seq).ExecuteAsync(CancellationToken.None);
+        await session.Use(DropVersion).With(row.Seq).PostAsync(CancellationToken.None);
         return true;
     }
 
@@ -193,6 +220,15 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         public int Steps { get; set; } = 500;
     }
 
+    /// <summary>What a pass is to do, and after which version the next one begins.</summary>
+    private sealed class Plan
+    {
+        public List<SweepRow> Expire { get; } = [];
+        public List<SweepRow> Drop { get; } = [];
+        public long Next { get; set; }
+        public long Span { get; init; }
+    }
+
     /// <summary>Visible to the code that Dapper.AOT generates: a private type would fall back to run-time code.</summary>
     internal sealed class SweepRow
     {
@@ -205,5 +241,6 @@ internal sealed class Sweep(IStorage storage, RetentionPolicy retention)
         public int Deleted { get; set; }
         public long? ExpiresAt { get; set; }
         public int Size { get; set; }
+        public bool IsCurrent => Seq == CurrentSeq;
     }
 }

@@ -1,4 +1,5 @@
 using SwarmMemory.Coordination;
+using SwarmMemory.Storage;
 using Xunit;
 
 namespace SwarmMemory.Tests.Conformance;
@@ -16,7 +17,9 @@ public abstract class MessageSweepSuite : StoreSuite
     private static Task<SentMessage> SendAsync(OpenStore store, string body) =>
         store.Messages.SendAsync(Alice, new MessageRequest("bob", JsonText.Parse(body)), Token);
 
-    private static Task<int> SweepAsync(OpenStore store) => new MessageSweep(store.Storage, MessageOptions.Default).RunAsync(Token);
+    private static MessageSweep Sweep(OpenStore store) => new(store.Storage, MessageOptions.Default, TimeProvider.System);
+
+    private static Task<int> SweepAsync(OpenStore store) => Sweep(store).RunAsync(Token);
 
     [Fact]
     public async Task Run_UnreadForLessThanAWeek_KeepsAll()
@@ -45,6 +48,27 @@ public abstract class MessageSweepSuite : StoreSuite
         Assert.Equal((1, 2, "3"), (mailbox.Unread, mailbox.Dropped, mailbox.Messages[0].Body.ToString()));
         Assert.Equal(1, await store.NumberAsync("select count(*) from delivery"));
         Assert.Equal(1, await store.NumberAsync("select count(*) from message"));
+    }
+
+    [Fact]
+    public async Task RunWhileAny_ManyOver_TakesThemAll()
+    {
+        var store = await OpenAsync();
+        await store.JoinAsync(Alice, Bob);
+        await store.Storage.WriteAsync(async session =>
+        {
+            for (var i = 0; i < 900; i++)
+                await store.Messages.SendAsync(session, Alice, new MessageRequest("bob", JsonText.Null), Token);
+            return true;
+        }, Token);
+        await store.ExecuteAsync("delete from delivery where seq % 2 = 0");
+        await store.ExecuteAsync("update message set pending = 0 where seq % 2 = 0");
+        Clock.Advance(TimeSpan.FromDays(2));
+        await Sweep(store).RunWhileAnyAsync(TimeSpan.FromHours(1), Token);
+        Assert.Equal(0, await store.NumberAsync("select count(*) from message where pending = 0"));
+        Clock.Advance(TimeSpan.FromDays(6));
+        await Sweep(store).RunWhileAnyAsync(TimeSpan.FromHours(1), Token);
+        Assert.Equal(0, await store.NumberAsync("select count(*) from message"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class OpenStore(
     public IStorage Storage { get; } = storage;
     public EntryStore Entries => _entries ??= new EntryStore(Storage, options, _reads);
     public Statistics Statistics => _statistics ??= new Statistics(Storage, _reads);
-    public Sweep Sweep { get; } = new(storage, options.Retention);
+    public Sweep Sweep { get; } = new(storage, options.Retention, time ?? TimeProvider.System);
     public MessageStore Messages { get; } = new(storage, MessageOptions.Default);
     public MemoryUpdates Updates => new(Storage, Messages, _reads, MessageOptions.Default);
     public RoundStore Rounds => new(Storage, Messages);

@@ -150,22 +150,35 @@ public abstract class SweepSuite : StoreSuite
     }
 
     [Fact]
+    public async Task RunIfDue_MuchIsOver_IsTakenOutInOneTurn()
+    {
+        var store = await OpenAsync(Keeping(days: 30, versions: 2));
+        await FillAsync(store, 900, _ => "global/x");
+        await store.PutAsync("global/y", "1");
+        var interval = TimeSpan.FromMinutes(1);
+        Assert.Equal(898, (await store.Sweep.RunIfDueAsync(interval, Token))!.VersionsDropped);
+        Assert.Null(await store.Sweep.RunIfDueAsync(interval, Token));
+        Assert.Equal([900L, 899L], (await store.HistoryAsync("global/x")).Select(v => v.Version.Value));
+    }
+
+    [Fact]
+    public async Task RunIfDue_NothingIsOver_LooksAtNoMoreThanARoundInTimeTakes()
+    {
+        var store = await OpenAsync();
+        await FillAsync(store, 4500, i => $"global/{i}");
+        await store.Sweep.RunIfDueAsync(TimeSpan.FromMinutes(1), Token);
+        var first = (await store.ChangesAsync(limit: 2000))[^1].Sequence;
+        Assert.Equal(first, (await store.CountersAsync())["sweep.version"]);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True((await store.Sweep.RunIfDueAsync(TimeSpan.FromMinutes(90), Token)) is { FoundAny: false });
+        Assert.Equal(0, (await store.CountersAsync())["sweep.version"]);
+    }
+
+    [Fact]
     public async Task Run_MoreVersionsThanASlice_ComesToAllOfThem()
     {
         var store = await OpenAsync();
-        await store.Storage.WriteAsync(async session =>
-        {
-            for (var i = 0; i < 2500; i++)
-            {
-                var value = JsonText.Parse($"{i}");
-                await store.Entries.PutAsync(session, OpenStore.Alice, new(MemoryKey.Parse($"global/{i}"), value)
-                {
-                    TimeToLive = i is 0 or 2499 ? TimeSpan.FromMinutes(1) : null,
-                }, Token);
-            }
-
-            return true;
-        }, Token);
+        await FillAsync(store, 2500, i => $"global/{i}", i => i is 0 or 2499 ? TimeSpan.FromMinutes(1) : null);
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, (await store.SweepAsync()).Expired);
         Assert.Equal(1, (await store.SweepAsync()).Expired);
@@ -213,6 +226,16 @@ public abstract class SweepSuite : StoreSuite
         var claims = await Task.WhenAll(stores.Select(s => Task.Run(() => s.Sweep.RunIfDueAsync(TimeSpan.FromMinutes(1), Token), Token)));
         Assert.Single(claims, c => c is not null);
     }
+
+    private static Task<bool> FillAsync(OpenStore store, int count, Func<int, string> key, Func<int, TimeSpan?>? life = null) => store.Storage.WriteAsync(async session =>
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await store.Entries.PutAsync(session, OpenStore.Alice, new(MemoryKey.Parse(key(i)), JsonText.Parse($"{i}")) { TimeToLive = life?.Invoke(i) }, Token);
+        }
+
+        return true;
+    }, Token);
 
     private static EntryOptions Keeping(int days, int versions) =>
         new() { Retention = new() { History = TimeSpan.FromDays(days), HistoryVersions = versions } };

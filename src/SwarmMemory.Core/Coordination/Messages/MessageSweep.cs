@@ -7,13 +7,13 @@ namespace SwarmMemory.Coordination;
 /// One bounded pass over messages: those past their time go, out of mailboxes too, where they count as dropped; those that all have acknowledged
 /// go sooner; and so do notes of who read what long ago.
 /// </summary>
-internal sealed class MessageSweep(IStorage storage, MessageOptions options)
+internal sealed class MessageSweep(IStorage storage, MessageOptions options, TimeProvider time)
 {
     private const int Slice = 500;
     private const string Cursor = "sweep.message";
 
     /// <summary>Messages after a number, oldest first: numbers grow with time, so that those past their time come first of all.</summary>
-    private const string After = "select seq, at, pending from message where seq > @after order by seq limit @limit";
+    private const string After = "select seq, at from message where seq > @after order by seq limit @limit";
 
     private const string Place = "select value from counter where name = @name";
 
@@ -32,13 +32,22 @@ internal sealed class MessageSweep(IStorage storage, MessageOptions options)
 
     private const string DropUpTo = "delete from message where seq <= @last";
 
-    /// <summary>Takes one message out that is in no mailbox any more.</summary>
-    private const string DropSettled = "delete from message where seq = @seq and pending = 0";
+    /// <summary>Takes those out of a stretch that are in no mailbox any more and older than @before, Unix ms.</summary>
+    private const string DropSettled = "delete from message where seq > @after and seq <= @last and pending = 0 and at < @before";
 
     /// <summary>Notes of readers older than @before, Unix ms.</summary>
     private const string DropReaders = """
         delete from key_reader where (key, swarm, agent) in (select key, swarm, agent from key_reader where at < @before limit @limit)
         """;
+
+    /// <summary>Passes, until one finds nothing or so much time has gone.</summary>
+    public async Task RunWhileAnyAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (await RunAsync(cancellationToken) > 0 && time.GetElapsedTime(start) < atMost)
+        {
+        }
+    }
 
     /// <returns>How many messages were taken out.</returns>
     public Task<int> RunAsync(CancellationToken cancellationToken) => storage.WriteAsync(async session =>
@@ -69,13 +78,13 @@ internal sealed class MessageSweep(IStorage storage, MessageOptions options)
     /// <summary>Goes on where the last pass stopped, and begins anew at the end.</summary>
     private async Task<int> DropSettledAsync(StorageSession session)
     {
-        var (name, limit, dropped) = (Cursor, Slice, 0);
+        var (name, limit) = (Cursor, Slice);
         var before = session.Now - (long)options.AcknowledgedRetention.TotalMilliseconds;
         var after = await session.Connection.QueryFirstOrDefaultAsync<long?>(Place, new { name }) ?? 0;
         var rows = (await session.Connection.QueryAsync<Row>(After, new { after, limit })).Buffered();
-        foreach (var seq in rows.Where(m => m.Pending == 0 && m.At < before).Select(m => m.Seq))
-            dropped += await session.Connection.ExecuteAsync(DropSettled, new { seq });
-        var value = rows.Count < Slice ? 0 : rows[^1].Seq;
+        var last = rows.Count == 0 ? after : rows[^1].Seq;
+        var dropped = await session.Connection.ExecuteAsync(DropSettled, new { after, last, before });
+        var value = rows.Count < Slice ? 0 : last;
         if (value != after)
             await session.Connection.ExecuteAsync(MovePlace, new { name, value });
         return dropped;
@@ -86,6 +95,5 @@ internal sealed class MessageSweep(IStorage storage, MessageOptions options)
     {
         public long Seq { get; set; }
         public long At { get; set; }
-        public long Pending { get; set; }
     }
 }
