@@ -46,6 +46,7 @@ internal sealed record Benchmark(string Name, string Shows, Func<Settings, Repor
         new("postgres-store", "8 clients of PostgreSQL at a steady pace, beside bare upserts", PostgresStoreBenchmark.RunAsync),
         new("failover", "20 primaries of PostgreSQL killed under 8 writers: nothing acknowledged is lost or done twice", FailoverBenchmark.RunAsync),
         new("hosts", "lock races and guarded writes on two hosts, a clock wrong and a cable pulled; root on Linux only", HostsBenchmark.RunAsync),
+        new("history", "a long history on PostgreSQL in parts and in one piece: reads, stores, clean-up, room", HistoryBenchmark.RunAsync),
         new("memories", "what one memory and several take on one PostgreSQL server", MemoriesBenchmark.RunAsync),
         new("locomo", "real conversations through four servers at once, read back equal", LocomoBenchmark.RunAsync),
     ];

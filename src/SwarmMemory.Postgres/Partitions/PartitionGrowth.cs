@@ -10,7 +10,7 @@ namespace SwarmMemory.Postgres;
 internal static class PartitionGrowth
 {
     /// <summary>A statement has to look at all parts that it cannot rule out beforehand, so that their number must stay small, however large the table is.</summary>
-    private const int PartsOfAll = 8;
+    private const int PartsOfAll = 4;
 
     /// <summary>Sees to it that the newest number that was given, and one more, have a part. In a write transaction.</summary>
     /// <param name="least">Rows of a part of a small table.</param>
