@@ -3,8 +3,8 @@ namespace SwarmMemory.Postgres;
 internal static partial class Migrations
 {
     /// <summary>
-    /// History and messages become tables in parts by their number, which grows with time; what is there is the first of them. A program that does not know
-    /// how to add a part may not write any more.
+    /// History and messages are partitioned by their number, which grows with time; what is there is the first of them. A program that does not know
+    /// how to add a partition may not write any more.
     /// </summary>
     private const string PartitionsSql = """
         do $$

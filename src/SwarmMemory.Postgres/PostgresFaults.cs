@@ -21,7 +21,7 @@ internal static class PostgresFaults
     /// <summary>Whether the connection is gone, or its server is no longer the one that takes writes.</summary>
     public static bool IsOutage(Exception e) => e is PostgresException { SqlState: var state } ? IsOutage(state) : MayPass(e);
 
-    /// <summary>Whether a row's number is behind those of all parts of its table.</summary>
+    /// <summary>Whether a row's number is behind those of all partitions of its table.</summary>
     public static bool HasNoPartition(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: { } table } && PartitionCatalog.Tables.Contains(table);
 

@@ -20,7 +20,7 @@ public sealed record PostgresOptions
     /// <summary>How long a call goes on trying while the server cannot be reached or another one takes over.</summary>
     public TimeSpan OutageDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Rows of a part of the tables that are kept in parts, while they are small.</summary>
+    /// <summary>Rows of a partition of a small table.</summary>
     internal long PartitionRows { get; init; } = 1_000_000;
 
     /// <summary>Where the <c>PG*</c> variables are read.</summary>

@@ -11,6 +11,9 @@ namespace SwarmMemory.Postgres;
 /// </summary>
 internal sealed class PostgresStatement(PostgresSession session, StatementText text) : Statement
 {
+    /// <summary>Runs of one statement in one message.</summary>
+    private const int AtOnce = 64;
+
     private readonly string _sql = text.In("lastval()");
     private readonly object?[] _values = new object?[text.Parameters.Count];
 
@@ -22,6 +25,21 @@ internal sealed class PostgresStatement(PostgresSession session, StatementText t
 
     public override async Task<Rows> QueryAsync(CancellationToken cancellationToken) =>
         session.TakeAhead(this) ?? await session.QueryAsync(Command(), cancellationToken);
+
+    public override async Task QueryEachAsync(IReadOnlyList<object?[]> values, Func<int, Rows, Task> read, CancellationToken cancellationToken)
+    {
+        for (var from = 0; from < values.Count; from += AtOnce)
+        {
+            var some = Enumerable.Range(from, Math.Min(AtOnce, values.Count - from)).ToList();
+            await using var batch = session.Batch([.. some.Select(i => ((PostgresStatement)With(values[i])).Command())]);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            foreach (var i in some)
+            {
+                await read(i, new PostgresRows(reader));
+                await reader.NextResultAsync(cancellationToken);
+            }
+        }
+    }
 
     public override async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {

@@ -212,7 +212,7 @@ internal sealed class PostgresStorage : IStorage
         }
     }
 
-    /// <param name="times">How often the same work has found no room by now: it may write more at once than a part holds.</param>
+    /// <param name="times">How often the same work has found no room by now: it may write more at once than a partition holds.</param>
     private async Task GrowAsync(int times, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);

@@ -16,7 +16,7 @@ internal static partial class Migrations
 
     public static int Newest => All[^1].Version;
 
-    /// <summary>History and messages are in parts on PostgreSQL; here they stay as they are.</summary>
+    /// <summary>History and messages are in partitions on PostgreSQL; here they stay as they are.</summary>
     private const string PartitionsSql = "select 1";
 
     private const string EntriesSql = """

@@ -2,7 +2,7 @@ namespace SwarmMemory;
 
 /// <summary>What an open store does by itself.</summary>
 /// <param name="FlushInterval">How often counts of reads and agents seen are written; zero: only when the store closes.</param>
-/// <param name="SweepInterval">Time between two passes of clean-up by all processes together; null: none.</param>
+/// <param name="SweepInterval">Time between two turns of clean-up by all processes together; null: none.</param>
 internal sealed record HousekeepingOptions(TimeSpan FlushInterval, TimeSpan? SweepInterval)
 {
     public static readonly HousekeepingOptions None = new(TimeSpan.Zero, null);

@@ -52,22 +52,7 @@ internal sealed class SearchWork(
         AverageLength = Math.Max(1f, (State.Words + tail.Sum(d => (long)d.Length)) / (float)Math.Max(1, Documents));
     }
 
-    /// <summary>The postings of a term in all segments. What is damaged is left out, and said.</summary>
-    public async Task<List<PostingList>> ListsAsync(ulong term, CancellationToken cancellationToken)
-    {
-        List<PostingList> lists = [];
-        foreach (var segment in State.Segments)
-        {
-            try
-            {
-                await SearchIndex.FindAsync(Session, segment, term, lists, cancellationToken);
-            }
-            catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException)
-            {
-                IsDamaged = true;
-            }
-        }
-
-        return lists;
-    }
+    /// <summary>The postings of terms in all segments, term by term. What is damaged is left out, and said.</summary>
+    public Task<List<List<PostingList>>> ListsAsync(IReadOnlyList<ulong> terms, CancellationToken cancellationToken) =>
+        SearchIndex.FindAsync(Session, State.Segments, terms, () => IsDamaged = true, cancellationToken);
 }

@@ -22,8 +22,8 @@ internal sealed partial class Searcher
         var scan = new CandidateScan(await FilterAsync(work, cancellationToken), first, Math.Min(last, work.State.Cursor));
         foreach (var term in work.Query.Terms.Where(t => lists[t.Term].Count > 0))
             scan.AddTerm(lists[term.Term], term.Idf * term.Weight, work.AverageLength);
-        foreach (var term in work.Query.Excluded)
-            scan.AddExcluded(await work.ListsAsync(term, cancellationToken));
+        foreach (var excluded in await work.ListsAsync([.. work.Query.Excluded], cancellationToken))
+            scan.AddExcluded(excluded);
         scan.Run(best, cancellationToken);
         ScanTail(work, documents, best);
         return best.ToList();
@@ -34,13 +34,7 @@ internal sealed partial class Searcher
     {
         var filter = new DocumentFilter();
         foreach (var terms in await FiltersAsync(work, cancellationToken))
-        {
-            List<List<PostingList>> any = [];
-            foreach (var term in terms)
-                any.Add(await work.ListsAsync(term, cancellationToken));
-            filter.Add(any);
-        }
-
+            filter.Add(await work.ListsAsync(terms, cancellationToken));
         return filter;
     }
 
@@ -142,12 +136,12 @@ internal sealed partial class Searcher
         SearchWork work, List<(long Document, float Score)> best, Dictionary<long, Candidate> candidates, int wanted,
         CancellationToken cancellationToken)
     {
-        foreach (var (document, _) in best)
+        var left = best.Select(b => b.Document).Where(d => !candidates.ContainsKey(d)).ToList();
+        while (candidates.Count < wanted && left.Count > 0)
         {
-            if (candidates.Count >= wanted)
-                return;
-            if (!candidates.ContainsKey(document) && await FetchAsync(work, document, cancellationToken) is { } candidate)
-                candidates.Add(document, candidate);
+            var some = left[..Math.Min(left.Count, wanted - candidates.Count)];
+            left.RemoveRange(0, some.Count);
+            await FetchAsync(work, some, candidates.Add, cancellationToken);
         }
     }
 
@@ -175,32 +169,37 @@ internal sealed partial class Searcher
         return documents;
     }
 
-    /// <summary>An entry as a candidate; null when it is gone, not let through, or damaged on disk.</summary>
-    private static async Task<Candidate?> FetchAsync(SearchWork work, long sequence, CancellationToken cancellationToken)
+    /// <summary>Entries as candidates, in their order; those are left out that are gone, not let through, or damaged on disk.</summary>
+    private static async Task FetchAsync(SearchWork work, IReadOnlyList<long> documents, Action<long, Candidate> add, CancellationToken cancellationToken)
     {
-        if ((work.Archived.TryGetValue(sequence, out var kept) ? FromArchive(sequence, kept) : await FromStoreAsync(work, sequence, cancellationToken)) is not { } version
-            || !work.Filter.Allows(version.Key, version.Tags, version.Author, version.At))
+        var stored = documents.Where(d => !work.Archived.ContainsKey(d)).ToList();
+        Dictionary<long, FoundVersion> versions = documents.Where(work.Archived.ContainsKey).ToDictionary(d => d, d => FromArchive(d, work.Archived[d]));
+        await work.Session.Use(VersionAt).QueryEachAsync([.. stored.Select(d => (object?[])[d, work.Session.Now])], async (i, row) =>
         {
-            return null;
+            if (await row.ReadAsync(cancellationToken))
+                versions.Add(stored[i], FromStore(stored[i], row));
+        }, cancellationToken);
+        foreach (var document in documents)
+        {
+            if (versions.TryGetValue(document, out var version) && Candidate(work, version) is { } candidate)
+                add(document, candidate);
         }
+    }
 
-        if (version.Payload.Decode() is not { } value)
+    private static Candidate? Candidate(SearchWork work, FoundVersion version)
+    {
+        if (!work.Filter.Allows(version.Key, version.Tags, version.Author, version.At) || version.Payload.Decode() is not { } value)
             return null;
         var isChecked = work.Query.Phrases.Count + work.Query.Excluded.Count > 0;
-        var document = SearchDocument.Read(
-            work.Analyzer, sequence, version.Key, version.Tags, version.Author, version.At, value, isChecked ? int.MaxValue : work.TakeBudget(value.Size));
+        var document = SearchDocument.Read(work.Analyzer, version.Sequence, version.Key, version.Tags, version.Author, version.At, value,
+            isChecked ? int.MaxValue : work.TakeBudget(value.Size));
         return !isChecked || PhraseCheck.Allows(work.Query, document) ? new Candidate(version, document) : null;
     }
 
     private static FoundVersion FromArchive(long number, ArchivedEntry kept) => new(
         number, MemoryKey.Parse(kept.Key), new EntryVersion(kept.Version), kept.Author, kept.UpdatedAt, TagList.Split(kept.Tags), Payload.Of(kept));
 
-    private static async Task<FoundVersion?> FromStoreAsync(SearchWork work, long sequence, CancellationToken cancellationToken)
-    {
-        await using var row = await work.Session.Use(VersionAt).With(sequence, work.Session.Now).QueryAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken)
-            ? new FoundVersion(sequence, MemoryKey.Parse(row.GetString(0)), new EntryVersion(row.GetInt64(1)), row.GetString(2), row.GetInt64(3),
-                TagList.Split(row.IsDBNull(4) ? null : row.GetString(4)), new Payload(row.GetBytes(8), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7)))
-            : null;
-    }
+    private static FoundVersion FromStore(long sequence, Rows row) => new(
+        sequence, MemoryKey.Parse(row.GetString(0)), new EntryVersion(row.GetInt64(1)), row.GetString(2), row.GetInt64(3),
+        TagList.Split(row.IsDBNull(4) ? null : row.GetString(4)), new Payload(row.GetBytes(8), row.GetInt32(5), row.GetInt32(6), row.GetInt64(7)));
 }

@@ -30,23 +30,25 @@ internal sealed partial class Searcher
         var unrelated = scan.Unrelated();
         var unit = MeaningShare * (scorer.Full + work.Unknown);
         var places = MostByMeaning;
-        foreach (var (document, cosine) in nearest)
+        var left = nearest.TakeWhile(n => Nearness(n.Cosine) >= LeastMeaning).Select(n => n.Document).Where(d => !candidates.ContainsKey(d)).ToList();
+        while (places > 0 && left.Count > 0)
         {
-            if (places == 0 || Nearness(cosine) < LeastMeaning)
-                break;
-            if (candidates.ContainsKey(document) || await FetchAsync(work, document, cancellationToken) is not { } candidate)
-                continue;
-            scorer.Score(candidate);
-            candidates.Add(document, candidate);
-            places--;
+            var some = left[..Math.Min(left.Count, places)];
+            left.RemoveRange(0, some.Count);
+            await FetchAsync(work, some, (document, candidate) =>
+            {
+                scorer.Score(candidate);
+                candidates.Add(document, candidate);
+                places--;
+            }, cancellationToken);
         }
 
-        var cosines = nearest.ToDictionary(n => n.Document, n => n.Cosine);
-        foreach (var (document, candidate) in candidates)
+        var known = nearest.Select(n => n.Document).ToHashSet();
+        var others = await scan.CosinesAsync([.. candidates.Keys.Where(d => !known.Contains(d))], cancellationToken);
+        foreach (var (document, cosine) in nearest.Concat(others))
         {
-            var cosine = cosines.TryGetValue(document, out var known) ? known : await scan.CosineAsync(document, cancellationToken);
-            if (cosine is { } near)
-                candidate.Meaning = unit * Math.Max(0, Nearness(near));
+            if (candidates.TryGetValue(document, out var candidate))
+                candidate.Meaning = unit * Math.Max(0, Nearness(cosine));
         }
 
         // 0: like anything else; 1: the same.

@@ -84,7 +84,7 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
 
         foreach (var candidate in candidates.Values)
             scorer.Score(candidate);
-        var around = new Surroundings(work, scorer, candidates, (session, seq) => FetchAsync(session, seq, cancellationToken));
+        var around = new Surroundings(work, scorer, candidates, (some, add) => FetchAsync(work, some, add, cancellationToken));
         await around.AddAsync(cancellationToken);
         List<Candidate> order = [.. Fusion.Sort(candidates.Values)];
         if (vector is not null)
@@ -100,10 +100,8 @@ internal sealed partial class Searcher(IStorage storage, Indexer indexer, IndexT
     private static async Task<Dictionary<ulong, List<PostingList>>> ReadListsAsync(
         SearchWork work, List<SearchDocument> documents, CancellationToken cancellationToken)
     {
-        Dictionary<ulong, List<PostingList>> lists = [];
-        foreach (var term in work.Query.Terms)
-            lists[term.Term] = await work.ListsAsync(term.Term, cancellationToken);
-
+        var terms = work.Query.Terms.Select(t => t.Term).ToList();
+        var lists = terms.Zip(await work.ListsAsync(terms, cancellationToken)).ToDictionary();
         work.Count(documents);
         var inTail = work.Query.Terms.ToDictionary(t => t.Term, _ => 0L);
         foreach (var document in documents)

@@ -12,6 +12,19 @@ internal abstract class Statement : IAsyncDisposable
     /// <summary>Runs it; the rows must be disposed of before it runs again.</summary>
     public abstract Task<Rows> QueryAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Runs it once for each of several sets of values and reads the rows of each in that order: a driver to which each statement is a way to the server
+    /// and back may send many at once. Reading must not use the session.
+    /// </summary>
+    public virtual async Task QueryEachAsync(IReadOnlyList<object?[]> values, Func<int, Rows, Task> read, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            await using var rows = await With(values[i]).QueryAsync(cancellationToken);
+            await read(i, rows);
+        }
+    }
+
     /// <summary>Runs it and tells how many rows it changed.</summary>
     public abstract Task<int> ExecuteAsync(CancellationToken cancellationToken);
 

@@ -10,7 +10,7 @@ namespace SwarmMemory.Postgres;
 /// </summary>
 internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions options, TimeProvider time) : IStorageCare
 {
-    /// <summary>Those that are in parts stand for their parts.</summary>
+    /// <summary>Those that are in partitions stand for their partitions.</summary>
     private const string TableNames = """
         select quote_ident(relname) from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition order by 1
         """;
@@ -52,7 +52,7 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         return 0;
     }
 
-    /// <summary>A slice is an exchange of parts; they are copied beside other work, for seconds. Without a limit it goes on until no part is worth it.</summary>
+    /// <summary>A slice is an exchange of partitions; they are copied beside other work, for seconds. Without a limit it goes on until no partition is worth it.</summary>
     public Task<long> ReleaseAsync(int slices, CancellationToken cancellationToken) => storage.MaintainAsync(async connection =>
     {
         while (true)

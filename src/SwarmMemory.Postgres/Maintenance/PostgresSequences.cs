@@ -21,7 +21,7 @@ internal static class PostgresSequences
     }
 
     /// <param name="least">What to go past besides the rows that are there.</param>
-    /// <param name="partitionRows">As in <see cref="PostgresOptions.PartitionRows"/>: the numbers have a part each.</param>
+    /// <param name="partitionRows">As in <see cref="PostgresOptions.PartitionRows"/>: the numbers have a partition each.</param>
     public static async Task AdvanceAsync(
         NpgsqlConnection connection, long partitionRows, CancellationToken cancellationToken, IReadOnlyDictionary<string, long>? least = null)
     {

@@ -2,18 +2,18 @@ using Npgsql;
 
 namespace SwarmMemory.Postgres;
 
-/// <summary>Which parts there are, as the server's catalogue has it.</summary>
+/// <summary>Which partitions there are, as the server's catalogue has it.</summary>
 internal static class PartitionCatalog
 {
-    /// <summary>The tables that are kept in parts. Whoever reads more than one statement's worth of them on one state of the database takes <see cref="Hold"/> first.</summary>
+    /// <summary>The tables that are partitioned. Whoever reads more than one statement's worth of them on one state of the database takes <see cref="Hold"/> first.</summary>
     public static readonly string[] Tables = ["entry_version", "message"];
 
     /// <summary>
-    /// Keeps parts from being exchanged until the transaction ends: a state of the database that was taken before the exchange would not have the rows of the new part.
+    /// Keeps partitions from being exchanged until the transaction ends: a state of the database that was taken before the exchange would not have the rows of the new partition.
     /// </summary>
     public static readonly string Hold = $"lock table {string.Join(", ", Tables.Select(t => $"only {t}"))} in access share mode";
 
-    /// <summary>In the order of their numbers. A part that was made of others notes its rows as its comment; another one was full when its numbers were given.</summary>
+    /// <summary>In the order of their numbers. A partition that was made of others notes its rows as its comment; another one was full when its numbers were given.</summary>
     private const string Parts = """
         select p.relname::text, c.relname::text, b.lower, b.upper, b.upper <= n.newest + 1, coalesce(obj_description(c.oid, 'pg_class')::bigint, b.upper - greatest(coalesce(b.lower, 1), 1)),
                c.reltuples::bigint, pg_total_relation_size(c.oid)

@@ -4,16 +4,16 @@ using Npgsql;
 namespace SwarmMemory.Postgres;
 
 /// <summary>
-/// Adds parts for numbers to come. Nobody has to do it in advance: a write that finds no part for its number makes one, and is done again.
+/// Adds partitions for numbers to come. Nobody has to do it in advance: a write that finds no partition for its number makes one, and is done again.
 /// It keeps no reader waiting.
 /// </summary>
 internal static class PartitionGrowth
 {
-    /// <summary>A statement has to look at all parts that it cannot rule out beforehand, so that their number must stay small, however large the table is.</summary>
+    /// <summary>A statement has to look at all partitions that it cannot rule out beforehand, so that their number must stay small, however large the table is.</summary>
     private const int PartsOfAll = 4;
 
-    /// <summary>Sees to it that the newest number that was given, and one more, have a part. In a write transaction.</summary>
-    /// <param name="least">Rows of a part of a small table.</param>
+    /// <summary>Sees to it that the newest number that was given, and one more, have a partition. In a write transaction.</summary>
+    /// <param name="least">Rows of a partition of a small table.</param>
     public static async Task RunAsync(NpgsqlConnection connection, long least, CancellationToken cancellationToken)
     {
         var newest = await PostgresSequences.ReadAsync(connection, cancellationToken);
@@ -32,7 +32,7 @@ internal static class PartitionGrowth
             var wanted = numbers[table];
             if (end > wanted)
                 continue;
-            var rows = Math.Max(Math.Max(least, parts.Sum(p => p.Rows) / PartsOfAll), (wanted - (end ?? 0)) / PartsOfAll);
+            var rows = Math.Max(Size(parts, least), (wanted - (end ?? 0)) / PartsOfAll);
             while (end is null || end <= wanted)
             {
                 var from = end;
@@ -42,7 +42,11 @@ internal static class PartitionGrowth
         }
     }
 
-    /// <summary>How a part is named that begins with a number.</summary>
+    /// <summary>How many rows a new partition of a table is to have.</summary>
+    /// <param name="all">The partitions that it has.</param>
+    public static long Size(IEnumerable<Partition> all, long least) => Math.Max(least, all.Sum(p => p.Rows) / PartsOfAll);
+
+    /// <summary>How a partition is named that begins with a number.</summary>
     public static string Name(string table, long? from) => string.Create(CultureInfo.InvariantCulture, $"{table}_{from ?? 0}");
 
     public static Task AttachAsync(NpgsqlConnection connection, string table, string part, long? from, long to, CancellationToken cancellationToken) =>
@@ -51,7 +55,7 @@ internal static class PartitionGrowth
 
     private static async Task AddAsync(NpgsqlConnection connection, string table, long? from, long to, CancellationToken cancellationToken)
     {
-        // Made first and attached then: made as a part at once, it would have to wait for all readers of the table.
+        // Made first and attached then: made as a partition at once, it would have to wait for all readers of the table.
         var part = Name(table, from);
         await PostgresSchema.ExecuteAsync(connection, $"create table {part} (like {table} including defaults including storage including indexes)", cancellationToken);
         await AttachAsync(connection, table, part, from, to, cancellationToken);

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace SwarmMemory.Postgres;
 
 /// <summary>
-/// Makes one new part of neighbours that have lost most of their rows, and drops those: what was swept out of history and messages goes back to the
-/// file system, and parts stay few. The rows are copied beside all other work; only the exchange, of a few milliseconds, keeps others waiting.
+/// Makes one new partition of neighbours that have lost most of their rows, and drops those: what was swept out of history and messages goes back to the
+/// file system, and partitions stay few. The rows are copied beside all other work; only the exchange, of a few milliseconds, keeps others waiting.
 /// </summary>
 internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<Partition> parts, TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
     private const string Notes = """
         create table merging_note (seq bigint not null);
         create function merging_note() returns trigger language plpgsql set search_path from current as
-            'begin insert into merging_note values (old.seq); return null; end'
+            'begin insert into merging_note values (coalesce(new.seq, old.seq)); return null; end'
         """;
 
     /// <summary>Rows that are copied at a time, so that no old state of the database has to be kept for long.</summary>
@@ -40,16 +40,17 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
     private readonly string _name = PartitionGrowth.Name(parts[0].Table, parts[0].From);
     private long _rows;
 
-    /// <summary>Which parts are to be made one: one that has lost at least half its rows, with those before it that together have no more than a part's.</summary>
+    /// <summary>Which partitions are to be made one: one that has lost at least half its rows, with those before it as long as all fit into one.</summary>
     /// <param name="all">In the order of their numbers.</param>
-    /// <param name="most">Rows of the new part.</param>
-    public static IReadOnlyList<Partition>? Choose(IReadOnlyList<Partition> all, long most)
+    /// <param name="least">Rows of a partition of a small table.</param>
+    public static IReadOnlyList<Partition>? Choose(IReadOnlyList<Partition> all, long least)
     {
-        var sparse = all.FirstOrDefault(p => p.IsSparse);
-        if (sparse is null)
+        if (all.FirstOrDefault(p => p.IsSparse) is not { } sparse)
             return null;
+        var others = all.Where(p => p.Table == sparse.Table).ToList();
+        var most = PartitionGrowth.Size(others, least);
         var run = new List<Partition> { sparse };
-        foreach (var before in all.Where(p => p.Table == sparse.Table && p.To <= sparse.From).Reverse().TakeWhile(p => p.IsClosed && run.Sum(r => r.Rows) + p.Rows <= most))
+        foreach (var before in others.Where(p => p.To <= sparse.From).Reverse().TakeWhile(p => run.Sum(r => r.Rows) + p.Rows <= most))
             run.Insert(0, before);
         return run;
     }
@@ -88,7 +89,7 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
         }
     }
 
-    /// <summary>From here on the parts' changes are noted: only deletions and new forms of values, as nothing is added to them.</summary>
+    /// <summary>From here on the partitions' changes are noted: deletions, new forms of values, and rows that a move or a restore brings with their numbers.</summary>
     internal Task PrepareAsync(CancellationToken cancellationToken) => InWriteAsync(async () =>
     {
         // Told now rather than after the copying.
@@ -102,7 +103,7 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
         foreach (var part in parts)
         {
             await PostgresSchema.ExecuteAsync(connection,
-                $"create trigger merging after update or delete on {part.Name} for each row execute function merging_note()", cancellationToken);
+                $"create trigger merging after insert or update or delete on {part.Name} for each row execute function merging_note()", cancellationToken);
         }
     }, cancellationToken);
 

@@ -139,11 +139,14 @@ public sealed class PartitionTests : IAsyncDisposable
         var seqs = await store.ChangesAsync();
         Assert.Equal(1, await store.ExecuteAsync($"delete from entry_version where seq = {seqs[0].Sequence}"));
         Assert.Equal(1, await store.ExecuteAsync($"update entry_version set tool = 'other' where seq = {seqs[1].Sequence}"));
+        Assert.Equal(1, await store.ExecuteAsync("""
+            insert into entry_version (seq, key, version, outcome, swarm, author, at, codec, size, checksum) values (2, 'global/late', 1, 0, 'hive', 'alice', 0, 0, 0, 0)
+            """));
         await store.PutAsync("global/new", "1");
         await merge.ExchangeAsync(Token);
 
         var now = await store.ChangesAsync();
-        Assert.Equal([.. seqs.Skip(1).Select(c => c.Sequence)], now.SkipLast(1).Select(c => c.Sequence));
+        Assert.Equal([2, .. seqs.Skip(1).Select(c => c.Sequence)], now.SkipLast(1).Select(c => c.Sequence));
         Assert.Equal("global/new", now[^1].Key.Value);
         Assert.Equal(1, await store.NumberAsync($"select count(*) from entry_version where tool = 'other' and seq = {seqs[1].Sequence}"));
         Assert.Equal(0, await store.NumberAsync("select count(*) from pg_class where relnamespace = current_schema()::regnamespace and relname like 'merging%'"));

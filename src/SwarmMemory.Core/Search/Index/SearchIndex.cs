@@ -38,17 +38,29 @@ internal sealed partial class SearchIndex
         return segments;
     }
 
-    /// <summary>Appends the postings of a term in one segment.</summary>
-    /// <exception cref="InvalidDataException">A block is not what was written.</exception>
-    public static async Task FindAsync(
-        StorageSession session, SearchSegment segment, ulong term, List<PostingList> lists, CancellationToken cancellationToken)
+    /// <summary>The postings of terms in all segments, term by term. A block that is not what was written is left out, and told.</summary>
+    public static async Task<List<List<PostingList>>> FindAsync(
+        StorageSession session, IReadOnlyList<SearchSegment> segments, IReadOnlyList<ulong> terms, Action damaged, CancellationToken cancellationToken)
     {
-        await using var row = await session.Use(BlocksOf).With(segment.Id, (long)term).QueryAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
+        var lists = terms.Select(_ => new List<PostingList>()).ToList();
+        var asked = terms.SelectMany(t => segments.Select(s => (object?[])[s.Id, (long)t])).ToList();
+        await session.Use(BlocksOf).QueryEachAsync(asked, async (i, row) =>
         {
-            if (BlockReader.Find(row.GetBytes(1), segment.FirstSeq, (long)term) is { } list)
-                lists.Add(list);
-        }
+            var (term, segment) = Math.DivRem(i, segments.Count);
+            try
+            {
+                while (await row.ReadAsync(cancellationToken))
+                {
+                    if (BlockReader.Find(row.GetBytes(1), segments[segment].FirstSeq, (long)terms[term]) is { } list)
+                        lists[term].Add(list);
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or ArgumentException or IndexOutOfRangeException)
+            {
+                damaged();
+            }
+        }, cancellationToken);
+        return lists;
     }
 
     public static async Task<List<SearchBlock>> BlocksAfterAsync(
@@ -95,7 +107,7 @@ internal sealed partial class SearchIndex
         StorageSession session, long segment, IReadOnlyList<SearchBlock> blocks, CancellationToken cancellationToken)
     {
         foreach (var block in blocks)
-            await session.Use(AddBlock).With(segment, block.Term, block.Document, block.Data).ExecuteAsync(cancellationToken);
+            await session.Use(AddBlock).With(segment, block.Term, block.Document, block.Data).PostAsync(cancellationToken);
     }
 
     public static Task SetAsync(StorageSession session, string counter, long value, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ namespace SwarmMemory.Search;
 /// question. The best spread to what was stored before and after them in their series, and a session's best to all of it.
 /// </summary>
 internal sealed class Surroundings(
-    SearchWork work, TextScorer scorer, Dictionary<long, Candidate> candidates, Func<SearchWork, long, Task<Candidate?>> fetch)
+    SearchWork work, TextScorer scorer, Dictionary<long, Candidate> candidates, Func<IReadOnlyList<long>, Action<long, Candidate>, Task> fetch)
 {
     /// <summary>Shares that the nearest on either side gets, and the one behind it.</summary>
     private static readonly float[] Shares = [.3f, .15f];
@@ -32,26 +32,20 @@ internal sealed class Surroundings(
     public async Task AddAsync(CancellationToken cancellationToken)
     {
         scorer.Compare(candidates.Values);
-        List<(long Document, float Gain)> gains = [];
-        foreach (var source in candidates.Values.OrderByDescending(c => c.Own).ThenByDescending(c => c.Version.Sequence).Take(Sources).ToList())
-        {
-            if (source.Version.Key.Session is null || Series.Of(source.Version.Key) is not { } series)
-                continue;
-            await SpreadAsync(source, series, Before, series, gains, cancellationToken);
-            await SpreadAsync(source, series, After, series + ':', gains, cancellationToken);
-        }
+        var sources = candidates.Values.OrderByDescending(c => c.Own).ThenByDescending(c => c.Version.Sequence).Take(Sources)
+            .Where(c => c.Version.Key.Session is not null)
+            .Select(c => (Candidate: c, Series: Series.Of(c.Version.Key)!)).Where(s => s.Series is not null).ToList();
+        var before = await SpreadAsync(sources, Before, series => series, cancellationToken);
+        var after = await SpreadAsync(sources, After, series => series + ':', cancellationToken);
+        var gains = before.Zip(after).SelectMany(g => g.First.Concat(g.Second)).ToList();
 
-        List<Candidate> late = [];
-        foreach (var document in gains.Select(g => g.Document).Distinct().Where(d => !candidates.ContainsKey(d)).ToList())
+        var known = candidates.Count;
+        await fetch([.. gains.Select(g => g.Document).Distinct().Where(d => !candidates.ContainsKey(d))], (document, candidate) =>
         {
-            if (await fetch(work, document) is not { } candidate)
-                continue;
             scorer.Score(candidate);
             candidates.Add(document, candidate);
-            late.Add(candidate);
-        }
-
-        if (late.Count > 0)
+        });
+        if (candidates.Count > known)
             scorer.Compare(candidates.Values);
         foreach (var (document, gain) in gains)
         {
@@ -67,11 +61,19 @@ internal sealed class Surroundings(
         }
     }
 
-    private async Task SpreadAsync(
-        Candidate source, string series, StatementText side, string bound, List<(long, float)> gains, CancellationToken cancellationToken)
+    /// <summary>What each source gives to those on one side of it.</summary>
+    /// <param name="bound">Where a series ends on that side.</param>
+    private async Task<List<(long Document, float Gain)>[]> SpreadAsync(
+        List<(Candidate Candidate, string Series)> sources, StatementText side, Func<string, string> bound, CancellationToken cancellationToken)
     {
-        await using var row = await work.Session.Use(side).With(bound, source.Version.Key.Value, work.Session.Now, Shares.Length).QueryAsync(cancellationToken);
-        for (var distance = 0; await row.ReadAsync(cancellationToken) && Series.Has(series, row.GetString(0)); distance++)
-            gains.Add((row.GetInt64(1), Shares[distance] * source.Own));
+        List<(long, float)>[] gains = [.. sources.Select(_ => new List<(long, float)>())];
+        var asked = sources.Select(s => (object?[])[bound(s.Series), s.Candidate.Version.Key.Value, work.Session.Now, Shares.Length]).ToList();
+        await work.Session.Use(side).QueryEachAsync(asked, async (i, row) =>
+        {
+            var (source, series) = sources[i];
+            for (var distance = 0; await row.ReadAsync(cancellationToken) && Series.Has(series, row.GetString(0)); distance++)
+                gains[i].Add((row.GetInt64(1), Shares[distance] * source.Own));
+        }, cancellationToken);
+        return gains;
     }
 }

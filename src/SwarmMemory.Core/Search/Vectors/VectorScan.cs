@@ -51,21 +51,21 @@ internal sealed class VectorScan(SearchWork work, QueryVector query)
             after = blocks[^1].First;
         }
 
-        List<(long Document, float Cosine)> nearest = [];
-        foreach (var (document, _) in _best.ToList())
-        {
-            if (await CosineAsync(document, cancellationToken) is { } cosine)
-                nearest.Add((document, cosine));
-        }
-
+        var nearest = await CosinesAsync([.. _best.ToList().Select(b => b.Document)], cancellationToken);
         return [.. nearest.OrderByDescending(n => n.Cosine).ThenByDescending(n => n.Document)];
     }
 
-    /// <summary>Null when the document has no vector.</summary>
-    public async Task<float?> CosineAsync(long document, CancellationToken cancellationToken) =>
-        await VectorStore.BytesAsync(work.Session, query.Model.Id, document, cancellationToken) is { } bytes && bytes.Length == query.Numbers.Length
-            ? VectorCode.Cosine(query.Numbers, bytes)
-            : null;
+    /// <summary>Of those among the documents that have a vector.</summary>
+    public async Task<List<(long Document, float Cosine)>> CosinesAsync(IReadOnlyList<long> documents, CancellationToken cancellationToken)
+    {
+        List<(long, float)> cosines = [];
+        await VectorStore.EachAsync(work.Session, query.Model.Id, documents, (document, bytes) =>
+        {
+            if (bytes.Length == query.Numbers.Length)
+                cosines.Add((document, VectorCode.Cosine(query.Numbers, bytes)));
+        }, cancellationToken);
+        return cosines;
+    }
 
     private void Scan(VectorStore.Stored stored, DocumentFilter filter, long first, long last, IReadOnlySet<long> tail)
     {

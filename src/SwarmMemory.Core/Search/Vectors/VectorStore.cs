@@ -29,12 +29,14 @@ internal static partial class VectorStore
         return blocks;
     }
 
-    /// <summary>The bytes of a document's vector; null when it has none of this model.</summary>
-    public static async Task<byte[]?> BytesAsync(StorageSession session, long model, long document, CancellationToken cancellationToken)
-    {
-        await using var row = await session.Use(BytesOf).With(document, model).QueryAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? row.GetBytes(0) : null;
-    }
+    /// <summary>Reads the bytes of the vectors of documents, of those that have one of this model.</summary>
+    public static Task EachAsync(
+        StorageSession session, long model, IReadOnlyList<long> documents, Action<long, byte[]> read, CancellationToken cancellationToken) =>
+        session.Use(BytesOf).QueryEachAsync([.. documents.Select(d => (object?[])[d, model])], async (i, row) =>
+        {
+            if (await row.ReadAsync(cancellationToken))
+                read(documents[i], row.GetBytes(0));
+        }, cancellationToken);
 
     /// <summary>Appends vectors of documents behind all that there are: to the last block while it has room, then to new ones.</summary>
     public static async Task AppendAsync(
@@ -45,7 +47,7 @@ internal static partial class VectorStore
         var block = await ReadAsync(session.Use(LastBlock).With(model.Id), cancellationToken) ?? [];
         foreach (var (document, code) in vectors)
         {
-            await session.Use(Add).With(document, model.Id, code.Bytes).ExecuteAsync(cancellationToken);
+            await session.Use(Add).With(document, model.Id, code.Bytes).PostAsync(cancellationToken);
             if (block.Count >= VectorBlock.Most)
             {
                 await PutAsync(session, model.Id, block, cancellationToken);

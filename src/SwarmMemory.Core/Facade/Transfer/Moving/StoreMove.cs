@@ -74,8 +74,8 @@ internal sealed class StoreMove(IStorage source, IStorage target)
             {
                 await mark.RequireAsync(session, cancellationToken);
                 // Their numbers first: the target may have to make room for them.
-                if (rows is [.., var last] && table.Key.Length == 1 && last[0] is long number)
-                    await target.Care.AdvanceNumbersAsync(session, new Dictionary<string, long> { [table.Name] = number }, cancellationToken);
+                if (table.IsNumbered && rows is [.., var last])
+                    await target.Care.AdvanceNumbersAsync(session, new Dictionary<string, long> { [table.Name] = (long)last[0] }, cancellationToken);
                 var written = await new TableRows(session, table, columns).ReplaceAsync(from, rows, cancellationToken);
                 await mark.NoteAsync(session, cancellationToken);
                 return written;
