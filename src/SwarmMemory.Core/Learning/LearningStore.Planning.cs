@@ -71,7 +71,7 @@ internal sealed partial class LearningStore
         }
 
         foreach (var (node, (level, depth, since)) in nodes)
-            await session.Use(AddLevel).With(node, task, depth, level.Where, since).ExecuteAsync(cancellationToken);
+            await session.Use(AddLevel).With(node, task, depth, level.Where, since).PostAsync(cancellationToken);
         foreach (var ((node, strategy), t) in tallies.Where(t => nodes.ContainsKey(t.Key.Node)))
             await PutAsync(session, node, strategy, t, cancellationToken);
         return nodes.Count;

@@ -86,7 +86,7 @@ internal sealed partial class LearningStore
             return row;
         string[] levels = [.. fields.Select(f => f.Key).Distinct().Take(LevelOrder.MaxLevels)];
         var id = Level.Name(name);
-        await session.Use(AddTask).With(id, name, Text(levels)).ExecuteAsync(cancellationToken);
+        await session.Use(AddTask).With(id, name, Text(levels)).PostAsync(cancellationToken);
         return new TaskRow(id, 0, levels, 0);
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class LearningStore
             return (id, name);
         // One place is kept for the strategy that stands for those that have none.
         var limit = name == OtherStrategies ? MaxStrategies : MaxStrategies - 1;
-        await session.Use(AddStrategy).With(Level.Name(name), name, limit).ExecuteAsync(cancellationToken);
+        await session.Use(AddStrategy).With(Level.Name(name), name, limit).PostAsync(cancellationToken);
         return await StrategyAsync(session, name, cancellationToken) is { } added
             ? (added, name)
             : await StrategyOrNewAsync(session, OtherStrategies, cancellationToken);

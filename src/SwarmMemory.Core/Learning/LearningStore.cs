@@ -50,7 +50,7 @@ internal sealed partial class LearningStore(IStorage storage, LearningOptions op
             values = await row.ReadAsync(cancellationToken) ? row.GetInt64(0) : 0;
         if (values >= ContextFields.MaxValues)
             return false;
-        await session.Use(NewValue).With(field).ExecuteAsync(cancellationToken);
+        await session.Use(NewValue).With(field).PostAsync(cancellationToken);
         return true;
     }
 

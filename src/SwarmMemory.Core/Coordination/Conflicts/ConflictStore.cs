@@ -49,7 +49,7 @@ internal sealed partial class ConflictStore(IStorage storage, EntryOptions optio
         foreach (var (side, value) in values)
         {
             if (value is { } payload)
-                await session.Use(KeepValue).With(id.Value, side, payload.Codec, payload.Size, payload.Checksum, payload.Bytes).ExecuteAsync(cancellationToken);
+                await session.Use(KeepValue).With(id.Value, side, payload.Codec, payload.Size, payload.Checksum, payload.Bytes).PostAsync(cancellationToken);
         }
 
         return id;

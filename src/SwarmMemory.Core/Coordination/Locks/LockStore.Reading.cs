@@ -91,7 +91,7 @@ internal sealed partial class LockStore
         {
             if (await leases[i].IsLiveAsync(session, cancellationToken))
                 continue;
-            await session.Use(EndLease).With(leases[i].Resource, leases[i].Fence).ExecuteAsync(cancellationToken);
+            await session.Use(EndLease).With(leases[i].Resource, leases[i].Fence).PostAsync(cancellationToken);
             leases.RemoveAt(i);
         }
 
@@ -108,7 +108,7 @@ internal sealed partial class LockStore
         {
             if (await waits[i].IsLiveAsync(session, cancellationToken))
                 continue;
-            await session.Use(EndWait).With(waits[i].Ticket).ExecuteAsync(cancellationToken);
+            await session.Use(EndWait).With(waits[i].Ticket).PostAsync(cancellationToken);
             waits.RemoveAt(i);
         }
 

@@ -57,7 +57,7 @@ internal sealed partial class LockStore
             {
                 if (!lease.IsHeldBy(caller) || !ends(lease))
                     continue;
-                await session.Use(EndLease).With(lease.Resource, lease.Fence).ExecuteAsync(cancellationToken);
+                await session.Use(EndLease).With(lease.Resource, lease.Fence).PostAsync(cancellationToken);
                 ended.Add(lease);
             }
 

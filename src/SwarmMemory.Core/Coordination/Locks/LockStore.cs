@@ -85,7 +85,7 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
                 return Granted(session, given);
             if (given is not null)
                 await GiveBackAsync(session, given, cancellationToken);
-            await session.Use(EndWait).With(claim.Ticket).ExecuteAsync(cancellationToken);
+            await session.Use(EndWait).With(claim.Ticket).PostAsync(cancellationToken);
             await HandOverAsync(session, given is null ? null : (claim.Caller, given), cancellationToken);
             return new LockAttempt.Refused(BusyOf(await ReadAsync(session, cancellationToken), claim));
         }, cancellationToken);
@@ -111,7 +111,7 @@ internal sealed partial class LockStore(IStorage storage, MessageStore messages)
         while (table.NextFree() is { } claim)
         {
             var lease = await GrantAsync(session, table, claim, cancellationToken);
-            await session.Use(EndWait).With(claim.Ticket).ExecuteAsync(cancellationToken);
+            await session.Use(EndWait).With(claim.Ticket).PostAsync(cancellationToken);
             table.Waiting.Remove(claim);
             await TellAsync(session, MessageTypes.LockAcquired, claim.Caller, lease, table.Waiting, cancellationToken);
         }

@@ -82,7 +82,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
             change = new Change(reader.Key, row.GetInt64(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4));
         }
 
-        await session.Use(Knows).With(reader.Key, reader.Swarm, reader.Agent, version, at).ExecuteAsync(cancellationToken);
+        await session.Use(Knows).With(reader.Key, reader.Swarm, reader.Agent, version, at).PostAsync(cancellationToken);
         if (change.Version > version && change.Outcome != (int)WriteOutcome.Archived)
             await TellAsync(session, change, [new AgentName(reader.Swarm, reader.Agent)], cancellationToken);
     }
@@ -112,7 +112,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
             if (change.ReplacesAnothers)
             {
                 await session.Use(Knows).With(change.Key, change.PreviousSwarm, change.PreviousAuthor, change.PreviousVersion, change.PreviousAt)
-                    .ExecuteAsync(cancellationToken);
+                    .PostAsync(cancellationToken);
             }
 
             if (change.ReplacesAnothers || change.IsRead || newest.ContainsKey(change.Key))
@@ -125,7 +125,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
             await TellAsync(session, change, await UnawareAsync(session, change, cancellationToken), cancellationToken);
         }
 
-        await session.Use(MoveCursor).With(Cursor, changes[^1].Seq).ExecuteAsync(cancellationToken);
+        await session.Use(MoveCursor).With(Cursor, changes[^1].Seq).PostAsync(cancellationToken);
     }
 
     private async Task<List<AgentName>> UnawareAsync(StorageSession session, Change change, CancellationToken cancellationToken)
@@ -141,7 +141,7 @@ internal sealed partial class MemoryUpdates(IStorage storage, MessageStore messa
     private async Task TellAsync(StorageSession session, Change change, List<AgentName> concerned, CancellationToken cancellationToken)
     {
         foreach (var (swarm, agent) in concerned)
-            await session.Use(Told).With(change.Version, change.Key, swarm, agent).ExecuteAsync(cancellationToken);
+            await session.Use(Told).With(change.Version, change.Key, swarm, agent).PostAsync(cancellationToken);
         if (change.Tool == Sharing)
         {
             var shared = MemoryKey.Parse(change.Key).Swarm;

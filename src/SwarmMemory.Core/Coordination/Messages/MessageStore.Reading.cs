@@ -19,7 +19,7 @@ internal sealed partial class MessageStore
             }
 
             if (gone > 0)
-                await session.Use(Uncount).With(gone, 0, reader.Swarm, reader.Agent).ExecuteAsync(cancellationToken);
+                await session.Use(Uncount).With(gone, 0, reader.Swarm, reader.Agent).PostAsync(cancellationToken);
             return gone;
         }, cancellationToken);
 

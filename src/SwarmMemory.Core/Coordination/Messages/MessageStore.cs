@@ -27,7 +27,7 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
     public async Task<SentMessage> SendAsync(StorageSession session, Caller sender, MessageRequest request, CancellationToken cancellationToken)
     {
         await session.Use(KnowSender).With(sender.Swarm, sender.Agent, session.Now, session.Now - (long)SignOfLife.TotalMilliseconds)
-            .ExecuteAsync(cancellationToken);
+            .PostAsync(cancellationToken);
         if (request.ReplyTo is { } answered && !await AnyAsync(session.Use(Exists).With(answered.Value), cancellationToken))
             throw MessageRules.NothingToAnswer(answered);
 
@@ -70,7 +70,7 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
         var id = await AppendAsync(session, actor, null, type, null, recipients.Count, body, cancellationToken);
         foreach (var (swarm, agent) in recipients)
         {
-            await session.Use(Know).With(swarm, agent, session.Now).ExecuteAsync(cancellationToken);
+            await session.Use(Know).With(swarm, agent, session.Now).PostAsync(cancellationToken);
             if (about is not null)
                 await MakeRoomAsync(session, swarm, agent, about, cancellationToken);
             var counted = await RecipientsAsync(session.Use(CountForOne).With(swarm, agent), cancellationToken);
@@ -100,7 +100,7 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
     private async Task DeliverAsync(
         StorageSession session, string swarm, string agent, long unread, MessageId id, string? about, CancellationToken cancellationToken)
     {
-        await session.Use(Deliver).With(swarm, agent, id.Value, about).ExecuteAsync(cancellationToken);
+        await session.Use(Deliver).With(swarm, agent, id.Value, about).PostAsync(cancellationToken);
         if (unread > options.MaxUnread)
         {
             await RemoveAsync(session, swarm, agent, session.Use(UndeliverOldest).With(swarm, agent, unread - options.MaxUnread), dropped: true,
@@ -130,14 +130,14 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
         foreach (var seq in gone)
             await SettleAsync(session, seq, cancellationToken);
         if (gone.Count > 0)
-            await session.Use(Uncount).With(gone.Count, dropped ? gone.Count : 0, swarm, agent).ExecuteAsync(cancellationToken);
+            await session.Use(Uncount).With(gone.Count, dropped ? gone.Count : 0, swarm, agent).PostAsync(cancellationToken);
     }
 
     /// <summary>One delivery of a message is gone. With the last one a message of the system goes too: nobody answers it.</summary>
     private static async Task SettleAsync(StorageSession session, long seq, CancellationToken cancellationToken)
     {
         if (await session.Use(DropLast).With(seq).ExecuteAsync(cancellationToken) == 0)
-            await session.Use(Settle).With(seq).ExecuteAsync(cancellationToken);
+            await session.Use(Settle).With(seq).PostAsync(cancellationToken);
     }
 
     private static async Task<List<(string Agent, long Unread)>> RecipientsAsync(Statement counted, CancellationToken cancellationToken)

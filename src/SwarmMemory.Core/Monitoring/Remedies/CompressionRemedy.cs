@@ -89,7 +89,7 @@ internal static class CompressionRemedy
         await storage.WriteAsync(async session =>
         {
             foreach (var (row, smaller) in work)
-                await session.Use(Replace).With(smaller.Codec, smaller.Bytes, row.Seq, row.Checksum).ExecuteAsync(CancellationToken.None);
+                await session.Use(Replace).With(smaller.Codec, smaller.Bytes, row.Seq, row.Checksum).PostAsync(CancellationToken.None);
             return true;
         }, cancellationToken);
         return (next, work.Count, work.Sum(w => (long)w.Row.Size - w.Smaller.Bytes.Length));

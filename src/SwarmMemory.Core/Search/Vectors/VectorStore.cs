@@ -69,9 +69,9 @@ internal static partial class VectorStore
     public static async Task DropAsync(
         StorageSession session, long model, long first, IEnumerable<long> documents, CancellationToken cancellationToken)
     {
-        await session.Use(DropBlock).With(model, first).ExecuteAsync(cancellationToken);
+        await session.Use(DropBlock).With(model, first).PostAsync(cancellationToken);
         foreach (var document in documents)
-            await session.Use(Drop).With(document, model).ExecuteAsync(cancellationToken);
+            await session.Use(Drop).With(document, model).PostAsync(cancellationToken);
     }
 
     /// <summary>Takes one block of another model out, with its vectors.</summary>
@@ -86,8 +86,8 @@ internal static partial class VectorStore
             other = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
         }
 
-        await session.Use(DropBlock).With(other.Model, other.First).ExecuteAsync(cancellationToken);
-        await session.Use(DropBetween).With(other.First, other.Last, other.Model).ExecuteAsync(cancellationToken);
+        await session.Use(DropBlock).With(other.Model, other.First).PostAsync(cancellationToken);
+        await session.Use(DropBetween).With(other.First, other.Last, other.Model).PostAsync(cancellationToken);
         return true;
     }
 
@@ -101,7 +101,7 @@ internal static partial class VectorStore
     /// <returns>Whether the feed is to be gone through from its beginning now.</returns>
     public static async Task<bool> AdoptAsync(StorageSession session, long model, long cursor, CancellationToken cancellationToken)
     {
-        await session.Use(DropBlocks).With(model).ExecuteAsync(cancellationToken);
+        await session.Use(DropBlocks).With(model).PostAsync(cancellationToken);
         await SearchIndex.SetAsync(session, ModelName, model, cancellationToken);
         await SearchIndex.SetAsync(session, CursorName, 0, cancellationToken);
         return cursor != 0;
