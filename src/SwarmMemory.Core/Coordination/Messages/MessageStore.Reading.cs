@@ -9,18 +9,17 @@ internal sealed partial class MessageStore
     public Task<int> AcknowledgeAsync(Caller reader, IReadOnlyList<MessageId> ids, CancellationToken cancellationToken) =>
         storage.WriteAsync(async session =>
         {
-            var gone = 0;
-            foreach (var id in ids)
+            List<long> gone = [];
+            await session.Use(Undeliver).QueryEachAsync([.. ids.Select(id => (object?[])[reader.Swarm, reader.Agent, id.Value])], async (_, row) =>
             {
-                if (await session.Use(Undeliver).With(reader.Swarm, reader.Agent, id.Value).ExecuteAsync(cancellationToken) == 0)
-                    continue;
-                await SettleAsync(session, id.Value, cancellationToken);
-                gone++;
-            }
-
-            if (gone > 0)
-                await session.Use(Uncount).With(gone, 0, reader.Swarm, reader.Agent).PostAsync(cancellationToken);
-            return gone;
+                if (await row.ReadAsync(cancellationToken))
+                    gone.Add(row.GetInt64(0));
+            }, cancellationToken);
+            foreach (var sequence in gone)
+                await SettleAsync(session, sequence, cancellationToken);
+            if (gone.Count > 0)
+                await session.Use(Uncount).With(gone.Count, 0, reader.Swarm, reader.Agent).PostAsync(cancellationToken);
+            return gone.Count;
         }, cancellationToken);
 
     /// <summary>The oldest messages of a mailbox; null when its agent is unknown.</summary>

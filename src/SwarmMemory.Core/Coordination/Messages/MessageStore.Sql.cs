@@ -40,9 +40,9 @@ internal sealed partial class MessageStore
     /// <summary>Whether a message is there to be answered: a row when it is.</summary>
     private static readonly StatementText Exists = new("select seq from message where seq = @seq", "@seq");
 
-    /// <summary>Takes one delivery out of a mailbox.</summary>
+    /// <summary>Takes one delivery out of a mailbox; a row when it was there.</summary>
     private static readonly StatementText Undeliver = new(
-        "delete from delivery where swarm = @swarm and agent = @agent and seq = @seq", "@swarm", "@agent", "@seq");
+        "delete from delivery where swarm = @swarm and agent = @agent and seq = @seq returning seq", "@swarm", "@agent", "@seq");
 
     /// <summary>Takes out the delivery about the same thing, of which there is one at most, and returns its number.</summary>
     private static readonly StatementText UndeliverAbout = new("""
@@ -56,7 +56,7 @@ internal sealed partial class MessageStore
         returning seq
         """, "@swarm", "@agent", "@count");
 
-    /// <summary>A delivery of this message is gone.</summary>
+    /// <summary>A delivery of this message is gone; nothing when the message is, too.</summary>
     private static readonly StatementText Settle = new("update message set pending = pending - 1 where seq = @seq", "@seq");
 
     /// <summary>Takes a message of the system out when only one delivery of it was left.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
 
         var id = await AppendAsync(session, sender, request.To, request.Type, request.ReplyTo, recipients.Count, request.Body, cancellationToken);
         foreach (var (agent, unread) in recipients)
-            await DeliverAsync(session, sender.Swarm, agent, unread, id, about: null, cancellationToken);
+            await DeliverAsync(session, new AgentName(sender.Swarm, agent), unread, id, about: null, cancellationToken);
         return new SentMessage(id, [.. recipients.Select(r => r.Agent)]);
     }
 
@@ -64,19 +64,22 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
 
     /// <summary>The same to the actor as well, when it is among the recipients. They are different agents.</summary>
     public async Task<MessageId> TellAllAsync(
-        StorageSession session, Caller actor, string type, IReadOnlyCollection<AgentName> recipients, JsonText body, string? about,
+        StorageSession session, Caller actor, string type, IReadOnlyList<AgentName> recipients, JsonText body, string? about,
         CancellationToken cancellationToken)
     {
         var id = await AppendAsync(session, actor, null, type, null, recipients.Count, body, cancellationToken);
         foreach (var (swarm, agent) in recipients)
-        {
             await session.Use(Know).With(swarm, agent, session.Now).PostAsync(cancellationToken);
-            if (about is not null)
-                await MakeRoomAsync(session, swarm, agent, about, cancellationToken);
-            var counted = await RecipientsAsync(session.Use(CountForOne).With(swarm, agent), cancellationToken);
-            await DeliverAsync(session, swarm, agent, counted[0].Unread, id, about, cancellationToken);
-        }
-
+        if (about is not null)
+            await MakeRoomAsync(session, [.. recipients], about, cancellationToken);
+        List<(AgentName Agent, long Unread)> counted = [];
+        await session.Use(CountForOne).QueryEachAsync([.. recipients.Select(r => (object?[])[r.Swarm, r.Agent])], async (i, row) =>
+        {
+            await row.ReadAsync(cancellationToken);
+            counted.Add((recipients[i], row.GetInt64(1)));
+        }, cancellationToken);
+        foreach (var (recipient, unread) in counted)
+            await DeliverAsync(session, recipient, unread, id, about, cancellationToken);
         return id;
     }
 
@@ -98,46 +101,49 @@ internal sealed partial class MessageStore(IStorage storage, MessageOptions opti
 
     /// <summary>Puts a message that is counted already into a mailbox; a full one loses its oldest.</summary>
     private async Task DeliverAsync(
-        StorageSession session, string swarm, string agent, long unread, MessageId id, string? about, CancellationToken cancellationToken)
+        StorageSession session, AgentName to, long unread, MessageId id, string? about, CancellationToken cancellationToken)
     {
-        await session.Use(Deliver).With(swarm, agent, id.Value, about).PostAsync(cancellationToken);
+        await session.Use(Deliver).With(to.Swarm, to.Agent, id.Value, about).PostAsync(cancellationToken);
         if (unread > options.MaxUnread)
-        {
-            await RemoveAsync(session, swarm, agent, session.Use(UndeliverOldest).With(swarm, agent, unread - options.MaxUnread), dropped: true,
-                cancellationToken);
-        }
+            await RemoveAsync(session, UndeliverOldest, [to], dropped: true, cancellationToken, unread - options.MaxUnread);
     }
 
     /// <summary>An older message about the same goes; so does the oldest about anything when there are too many, so that they never fill a mailbox.</summary>
-    private static async Task MakeRoomAsync(StorageSession session, string swarm, string agent, string about, CancellationToken cancellationToken)
+    private static async Task MakeRoomAsync(StorageSession session, List<AgentName> agents, string about, CancellationToken cancellationToken)
     {
-        await RemoveAsync(session, swarm, agent, session.Use(UndeliverAbout).With(swarm, agent, about), dropped: false, cancellationToken);
-        if (await session.Use(CountAbouts).With(swarm, agent).NumberAsync(cancellationToken) >= MessageOptions.MaxAbouts)
-            await RemoveAsync(session, swarm, agent, session.Use(UndeliverOldestAbout).With(swarm, agent), dropped: true, cancellationToken);
+        await RemoveAsync(session, UndeliverAbout, agents, dropped: false, cancellationToken, about);
+        List<AgentName> full = [];
+        await session.Use(CountAbouts).QueryEachAsync([.. agents.Select(a => (object?[])[a.Swarm, a.Agent])], async (i, row) =>
+        {
+            if (await row.ReadAsync(cancellationToken) && row.GetInt64(0) >= MessageOptions.MaxAbouts)
+                full.Add(agents[i]);
+        }, cancellationToken);
+        await RemoveAsync(session, UndeliverOldestAbout, full, dropped: true, cancellationToken);
     }
 
-    /// <summary>Runs a statement that takes deliveries out of a mailbox and returns their numbers, and keeps both counts.</summary>
+    /// <summary>Runs a statement that takes deliveries out of a mailbox and returns their numbers, for several mailboxes, and keeps both counts.</summary>
+    /// <param name="last">Values of the statement behind swarm and agent.</param>
     private static async Task RemoveAsync(
-        StorageSession session, string swarm, string agent, Statement removal, bool dropped, CancellationToken cancellationToken)
+        StorageSession session, StatementText removal, List<AgentName> agents, bool dropped, CancellationToken cancellationToken, params object?[] last)
     {
-        List<long> gone = [];
-        await using (var row = await removal.QueryAsync(cancellationToken))
+        List<(AgentName Agent, long Sequence)> gone = [];
+        await session.Use(removal).QueryEachAsync([.. agents.Select(a => (object?[])[a.Swarm, a.Agent, .. last])], async (i, row) =>
         {
             while (await row.ReadAsync(cancellationToken))
-                gone.Add(row.GetInt64(0));
-        }
+                gone.Add((agents[i], row.GetInt64(0)));
+        }, cancellationToken);
 
-        foreach (var seq in gone)
-            await SettleAsync(session, seq, cancellationToken);
-        if (gone.Count > 0)
-            await session.Use(Uncount).With(gone.Count, dropped ? gone.Count : 0, swarm, agent).PostAsync(cancellationToken);
+        foreach (var (_, sequence) in gone)
+            await SettleAsync(session, sequence, cancellationToken);
+        foreach (var (agent, count) in gone.CountBy(g => g.Agent))
+            await session.Use(Uncount).With(count, dropped ? count : 0, agent.Swarm, agent.Agent).PostAsync(cancellationToken);
     }
 
     /// <summary>One delivery of a message is gone. With the last one a message of the system goes too: nobody answers it.</summary>
     private static async Task SettleAsync(StorageSession session, long seq, CancellationToken cancellationToken)
     {
-        if (await session.Use(DropLast).With(seq).ExecuteAsync(cancellationToken) == 0)
-            await session.Use(Settle).With(seq).PostAsync(cancellationToken);
+        await session.Use(DropLast).With(seq).PostAsync(cancellationToken);
+        await session.Use(Settle).With(seq).PostAsync(cancellationToken);
     }
 
     private static async Task<List<(string Agent, long Unread)>> RecipientsAsync(Statement counted, CancellationToken cancellationToken)
