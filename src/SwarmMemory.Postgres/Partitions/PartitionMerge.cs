@@ -62,6 +62,10 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
             return false;
         try
         {
+            // Another process may have merged them between the look and the mark.
+            var now = (await PartitionCatalog.ReadAsync(connection, cancellationToken)).Select(p => (p.Name, p.From, p.To));
+            if (parts.Select(p => (p.Name, p.From, p.To)).Except(now).Any())
+                return false;
             await PrepareAsync(cancellationToken);
             await CopyAsync(cancellationToken);
             for (var left = Exchanges; ; left--)

@@ -173,6 +173,18 @@ public sealed class PartitionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Merge_AfterAnotherOfTheSame_IsNotMade()
+    {
+        var store = await SparseAsync();
+        await using var connection = await ConnectAsync();
+        var run = PartitionMerge.Choose(await PartitionCatalog.ReadAsync(connection, Token), PartRows)!;
+        await store.Storage.Care.ReleaseAsync(int.MaxValue, Token);
+        var all = await PartitionCatalog.ReadAsync(connection, Token);
+        Assert.False(await new PartitionMerge(connection, run, TimeProvider.System).RunAsync(Token));
+        Assert.Equal(all, await PartitionCatalog.ReadAsync(connection, Token));
+    }
+
+    [Fact]
     public async Task Snapshot_ExchangeMeanwhile_SeesEveryRow()
     {
         var store = await SparseAsync();
