@@ -54,7 +54,12 @@ internal sealed class HookProcess : IDisposable
 
     public async Task<Result> RunInAsync(string folder, string input, params string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        // Beside a command a hook waits for a payload for milliseconds: here it is there when the hook starts, however busy the machine is.
+        using var file = new TemporaryFolder();
+        var isThere = input.Length > 0 && arguments.Length > 0 && !OperatingSystem.IsWindows();
+        if (isThere)
+            await System.IO.File.WriteAllTextAsync(Path.Combine(file.Path, "input"), input);
+        using var process = Start(folder, isThere ? Path.Combine(file.Path, "input") : null, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
@@ -70,12 +75,18 @@ internal sealed class HookProcess : IDisposable
         return new Result(process.ExitCode, await output, await error);
     }
 
-    public Process Start(string folder, params string[] arguments)
+    public Process Start(string folder, params string[] arguments) => Start(folder, null, arguments);
+
+    /// <param name="input">A file that is its standard input; null: a pipe.</param>
+    private Process Start(string folder, string? input, string[] arguments)
     {
-        var start = new ProcessStartInfo(Folder is null ? "dotnet" : Path.GetFullPath(Path.Combine(Folder, "swarm-memory-hooks")))
+        var program = Folder is null ? "dotnet" : Path.GetFullPath(Path.Combine(Folder, "swarm-memory-hooks"));
+        var start = new ProcessStartInfo(input is null ? program : "/bin/sh")
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var argument in input is null ? (string[])[] : ["-c", "input=$1; shift; exec \"$@\" < \"$input\"", "sh", input, program])
+            start.ArgumentList.Add(argument);
         if (Folder is null)
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "swarm-memory-hooks.dll"));
         foreach (var argument in arguments)
