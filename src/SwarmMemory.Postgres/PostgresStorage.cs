@@ -216,10 +216,8 @@ internal sealed class PostgresStorage : IStorage
     private async Task GrowAsync(int times, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await WriteLock.TakeAsync(connection, cancellationToken);
-        await PartitionGrowth.RunAsync(connection, _options.PartitionRows << Math.Min(times - 1, 20), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await WriteLock.RunAsync(connection,
+            () => PartitionGrowth.RunAsync(connection, _options.PartitionRows << Math.Min(times - 1, 20), cancellationToken), cancellationToken);
     }
 
     private SwarmMemoryException Told(Exception e)

@@ -60,11 +60,14 @@ internal static class WriteLock
         return (reader.GetInt64(0), !reader.GetBoolean(2));
     }
 
-    /// <summary>Makes a transaction that was begun by hand the only writer.</summary>
-    public static async Task TakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Work in a transaction of its own that is the memory's only writer.</summary>
+    public static async Task RunAsync(NpgsqlConnection connection, Func<Task> work, CancellationToken cancellationToken)
     {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await PostgresSchema.ExecuteAsync(connection, Writes, cancellationToken);
         await PostgresSchema.ExecuteAsync(connection, Take, cancellationToken);
+        await work();
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     /// <summary>

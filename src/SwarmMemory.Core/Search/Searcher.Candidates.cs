@@ -136,13 +136,8 @@ internal sealed partial class Searcher
         SearchWork work, List<(long Document, float Score)> best, Dictionary<long, Candidate> candidates, int wanted,
         CancellationToken cancellationToken)
     {
-        var left = best.Select(b => b.Document).Where(d => !candidates.ContainsKey(d)).ToList();
-        while (candidates.Count < wanted && left.Count > 0)
-        {
-            var some = left[..Math.Min(left.Count, wanted - candidates.Count)];
-            left.RemoveRange(0, some.Count);
-            await FetchAsync(work, some, candidates.Add, cancellationToken);
-        }
+        var others = best.Select(b => b.Document).Where(d => !candidates.ContainsKey(d)).ToList();
+        await FetchAsync(work, others, wanted - candidates.Count, candidates.Add, cancellationToken);
     }
 
     /// <summary>The entries of the archive that a stub stands for, cut into terms.</summary>
@@ -167,6 +162,22 @@ internal sealed partial class Searcher
         }
 
         return documents;
+    }
+
+    /// <summary>The first of these documents that become candidates, so many at most; as many are asked for at a time as are still wanted.</summary>
+    private static async Task FetchAsync(
+        SearchWork work, List<long> documents, int most, Action<long, Candidate> add, CancellationToken cancellationToken)
+    {
+        for (var (from, added) = (0, 0); added < most && from < documents.Count;)
+        {
+            var some = documents.GetRange(from, Math.Min(documents.Count - from, most - added));
+            from += some.Count;
+            await FetchAsync(work, some, (document, candidate) =>
+            {
+                add(document, candidate);
+                added++;
+            }, cancellationToken);
+        }
     }
 
     /// <summary>Entries as candidates, in their order; those are left out that are gone, not let through, or damaged on disk.</summary>

@@ -29,23 +29,16 @@ internal sealed partial class Searcher
         var nearest = await scan.RunAsync(await FilterAsync(work, cancellationToken), first, last, tail, cancellationToken);
         var unrelated = scan.Unrelated();
         var unit = MeaningShare * (scorer.Full + work.Unknown);
-        var places = MostByMeaning;
-        var left = nearest.TakeWhile(n => Nearness(n.Cosine) >= LeastMeaning).Select(n => n.Document).Where(d => !candidates.ContainsKey(d)).ToList();
-        while (places > 0 && left.Count > 0)
+        var others = nearest.TakeWhile(n => Nearness(n.Cosine) >= LeastMeaning).Select(n => n.Document).Where(d => !candidates.ContainsKey(d)).ToList();
+        await FetchAsync(work, others, MostByMeaning, (document, candidate) =>
         {
-            var some = left[..Math.Min(left.Count, places)];
-            left.RemoveRange(0, some.Count);
-            await FetchAsync(work, some, (document, candidate) =>
-            {
-                scorer.Score(candidate);
-                candidates.Add(document, candidate);
-                places--;
-            }, cancellationToken);
-        }
+            scorer.Score(candidate);
+            candidates.Add(document, candidate);
+        }, cancellationToken);
 
         var known = nearest.Select(n => n.Document).ToHashSet();
-        var others = await scan.CosinesAsync([.. candidates.Keys.Where(d => !known.Contains(d))], cancellationToken);
-        foreach (var (document, cosine) in nearest.Concat(others))
+        var cosines = await scan.CosinesAsync([.. candidates.Keys.Where(d => !known.Contains(d))], cancellationToken);
+        foreach (var (document, cosine) in nearest.Concat(cosines))
         {
             if (candidates.TryGetValue(document, out var candidate))
                 candidate.Meaning = unit * Math.Max(0, Nearness(cosine));

@@ -13,6 +13,6 @@ internal static class CopyFormat
 
     public const int Piece = 64 * 1024;
 
-    /// <summary>Tables that are not copied: what a process says of itself while it lives.</summary>
+    /// <summary>Tables that are not copied: what a process says of itself while it lives, and a merge of partitions that is under way.</summary>
     public static readonly string[] Fleeting = ["process", "operation", .. PartitionMerge.Tables];
 }

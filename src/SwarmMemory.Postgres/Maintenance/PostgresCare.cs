@@ -15,7 +15,6 @@ internal sealed class PostgresCare(PostgresStorage storage, PostgresOptions opti
         select quote_ident(relname) from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition order by 1
         """;
 
-
     /// <summary>Indexes whose pages do not agree with each other; asked only where the server has the extension.</summary>
     private const string HasCheck = "select count(*) from pg_extension where extname = 'amcheck'";
     private const string IndexNames = """

@@ -159,14 +159,11 @@ internal sealed class PartitionMerge(NpgsqlConnection connection, IReadOnlyList<
     }
 
     /// <summary>As the only writer of the memory, with patience for nobody else.</summary>
-    private async Task InWriteAsync(Func<Task> work, CancellationToken cancellationToken)
+    private Task InWriteAsync(Func<Task> work, CancellationToken cancellationToken) => WriteLock.RunAsync(connection, async () =>
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await WriteLock.TakeAsync(connection, cancellationToken);
         await PostgresSchema.ExecuteAsync(connection, Patience, cancellationToken);
         await work();
-        await transaction.CommitAsync(CancellationToken.None);
-    }
+    }, cancellationToken);
 
     private async Task<bool> IsTrueAsync(string sql, CancellationToken cancellationToken)
     {
